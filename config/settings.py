@@ -1,0 +1,93 @@
+"""Settings, read once into a frozen object and handed in.
+
+They come from environment variables with the prefix `PROCEEDINGS_`, then from the file named by `PROCEEDINGS_CONFIG`
+(default `proceedings.env` in the current folder, lines of the form `PROCEEDINGS_DATA=…`), then from the defaults below.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from config.errors import ConfigError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Everything an operator can set by environment. Secrets never show in logs or `repr`."""
+
+    model_config = SettingsConfigDict(env_prefix="PROCEEDINGS_", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    data: Path = Field(Path("data"), description="folder for catalogue, documents and embedded index")
+    database_url: str | None = Field(None, description="catalogue; default: SQLite in the data folder")
+    documents_url: str | None = Field(
+        None, description="any fsspec URL for the PDFs; default: a folder in the data folder"
+    )
+    sources: Path = Field(PROJECT / "config" / "sources.yaml", description="where proceedings come from")
+    digests: Path = Field(PROJECT / "config" / "digests.yaml", description="digests the operator defines")
+    templates: Path | None = Field(None, description="a folder whose templates take precedence over ours")
+
+    elasticsearch_url: str | None = Field(
+        None, description="set it to search with Elasticsearch 9 instead of the embedded index"
+    )
+    elasticsearch_api_key: SecretStr | None = Field(None)
+    elasticsearch_user: str | None = Field(None)
+    elasticsearch_password: SecretStr | None = Field(None)
+    elasticsearch_ca: Path | None = Field(None, description="CA certificate file (PEM)")
+    elasticsearch_index: str = Field("proceedings", description="name that index and aliases begin with")
+
+    workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that read documents")
+    batch_size: int = Field(32, ge=1, description="documents a Prefect task reads")
+    document_seconds: float = Field(120.0, gt=0, description="time limit for one document")
+    document_megabytes: int = Field(1500, ge=200, description="memory limit for one document's worker")
+    file_megabytes: int = Field(200, ge=1, description="larger files are quarantined")
+    ocr: bool = Field(True, description="read pages without text with Tesseract, where it is installed")
+    ocr_languages: str = Field(
+        "eng",
+        description="Tesseract language codes joined by +, used where the document's language is unknown",
+    )
+
+    smtp_host: str | None = Field(None, description="without it, digests are written as .eml files")
+    smtp_port: int = Field(587)
+    smtp_user: str | None = Field(None)
+    smtp_password: SecretStr | None = Field(None)
+    smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
+    mail_from: str = Field("proceedings@localhost", description="sender of digests")
+    operator_mail: str | None = Field(None, description="who hears of failed runs")
+    mails_per_hour: int = Field(1000, ge=1, description="global brake")
+    dkim_key: Path | None = Field(None, description="private key file (PEM)")
+    dkim_selector: str = Field("proceedings")
+    dkim_domain: str | None = Field(None)
+
+    public_url: str = Field(
+        "http://127.0.0.1:8000", description="address of the web site, for links in mails and feeds"
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="signs links and cookies; made and kept in the data folder when unset"
+    )
+    host: str = Field("127.0.0.1")
+    port: int = Field(8000)
+
+    @property
+    def catalogue_url(self) -> str:
+        """SQLAlchemy URL of the catalogue."""
+        return self.database_url or f"sqlite:///{(self.data / 'catalogue.sqlite').absolute()}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings; `overrides` (field names) win over environment and file.
+
+    Raises:
+        ConfigError: a value that does not fit, with its name.
+    """
+    env_file = os.environ.get("PROCEEDINGS_CONFIG", "proceedings.env")
+    try:
+        return Settings(_env_file=env_file, **overrides)  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigError(f"PROCEEDINGS_{name}: {first['msg']}.") from error

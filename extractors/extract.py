@@ -1,0 +1,100 @@
+"""The door: bytes of a PDF go in, `Proceedings` come out. No network, no database, no files written.
+
+python -m extractors.extract FILE.pdf      prints the document as JSON
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from archive.models import Extraction, Heading, Proceedings
+from extractors.frontmatter import read_front
+from extractors.interventions import segment
+from extractors.layout import arrange
+from extractors.pdf import read_pages
+from extractors.roster import Roster
+
+if TYPE_CHECKING:
+    from extractors.ocr import OcrOptions
+
+RULES_VERSION = "2026.1"
+"""Changes whenever the same bytes may give other interventions; the archive then reads its documents anew."""
+
+
+class Hints(msgspec.Struct, frozen=True, kw_only=True):
+    """What a source knows of its documents beforehand; a document that says otherwise wins, save for `language`."""
+
+    body: str | None = None
+    language: str | None = None  # ISO 639-1
+
+
+def extract(
+    data: bytes,
+    *,
+    source: str = "",
+    password: str | None = None,
+    hints: Hints | None = None,
+    ocr: OcrOptions | None = None,
+) -> Proceedings:
+    """Read one document.
+
+    Raises:
+        UnreadableDocumentError: not a PDF, encrypted, damaged, empty.
+    """
+    sha256 = hashlib.sha256(data).hexdigest()
+    pages = read_pages(data, password=password, ocr=ocr)
+    layout = arrange(pages)
+    front = read_front(layout)
+    roster = Roster(front.participants)
+    body = segment(layout, front, roster, seed=sha256)
+    heading = _with_hints(front.heading, hints) if hints else front.heading
+    return Proceedings(
+        id=sha256[:16],
+        sha256=sha256,
+        source=source,
+        heading=heading,
+        participants=roster.participants(),
+        sections=body.sections,
+        interventions=body.interventions,
+        footnotes=body.footnotes,
+        page_sizes=layout.page_sizes,
+        extraction=Extraction(
+            pages=len(pages),
+            ocr_pages=tuple(page.number for page in pages if page.engine == "ocr"),
+            rules_version=RULES_VERSION,
+            engine=",".join(sorted({page.engine for page in pages})),
+            warnings=layout.warnings,
+        ),
+    )
+
+
+def _with_hints(heading: Heading, hints: Hints) -> Heading:
+    return msgspec.structs.replace(
+        heading, body=heading.body or hints.body, language=hints.language or heading.language
+    )
+
+
+def as_json(proceedings: Proceedings) -> dict[str, object]:
+    """The document as `proceedings extract --json` prints it: the heading's fields on top, `pages` beside spans."""
+    fields = msgspec.to_builtins(proceedings)
+    heading = fields.pop("heading")
+    for row, intervention in zip(fields["interventions"], proceedings.interventions, strict=True):
+        row["pages"] = list(intervention.pages)
+    return {"id": fields.pop("id"), **heading, **fields}
+
+
+def main(arguments: list[str]) -> int:
+    """Print one document as JSON."""
+    path = Path(arguments[-1])
+    found = extract(path.read_bytes(), source=str(path))
+    sys.stdout.buffer.write(msgspec.json.encode(as_json(found)) + b"\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,152 @@
+"""How proceedings name a speaker -> `Designation`: a name, an office, an affiliation, or several of them together.
+
+"The Speaker (Hon. Moyo)", "Mr. Arce (Chile)", "Mayor Lund", "Madam Chairperson", "Ruth Ode, City Solicitor",
+"Prof. Dr. Lenz, Staatsminister der Finanzen", "the representative of Fiji", "Otway?".
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import msgspec
+
+from extractors.names import Name, parse_name, split_honorifics
+from extractors.offices import Office, parse_office, split_office, strip_article
+from extractors.vocabulary import fold, vocabulary, words_of
+
+LONGEST = 240  # characters; longer is a sentence
+
+_BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]?\s*$")
+_ASIDE = re.compile(
+    r"(?:spoke|speaking|interpret|translat|continu|resum|original|texto|intervention en|parle|habl|discurs|interpret|"
+    r"retom|en |in |em )\w*",
+    re.IGNORECASE,
+)
+_DELEGATION = re.compile(
+    r"(?:the\s+)?(?:representative|delegation|delegate|observer|delegado|delegación|délégation|représentant|"
+    r"représentante|representante|vertreter|vertreterin|delegação)s?\s+(?:of|for|from|de la|de|du|des|del|da|do|von)\s+"
+    r"(?P<who>.+)",
+    re.IGNORECASE,
+)
+_ON_BEHALF = re.compile(r",?\s+(?:(?:speaking|also)\s+)*on behalf of\s+.*$", re.IGNORECASE)
+
+
+class Designation(msgspec.Struct, frozen=True, kw_only=True):
+    """What a printed designation says. At least one of `name`, `office`, `delegation` is set."""
+
+    name: Name | None = None
+    office: Office | None = None
+    affiliation: str | None = None
+    delegation: str | None = None  # "Fiji" of "the representative of Fiji"
+    uncertain: bool = False
+
+
+@lru_cache(maxsize=8192)
+def parse_designation(printed: str, language: str | None = None) -> Designation | None:
+    """None where `printed` designates nobody that can be told by its looks."""
+    text = " ".join(printed.split()).strip(" :;,-–—")
+    if not text or len(text) > LONGEST:
+        return None
+    text, uncertain = _without_doubt(text)
+    outer, brackets = _brackets(text)
+    outer = _ON_BEHALF.sub("", outer)
+    found = _outer(outer, language)
+    if found is None:
+        return None
+    for inside in brackets:
+        found = _with_bracket(found, inside, language)
+    return msgspec.structs.replace(found, uncertain=uncertain)
+
+
+def _without_doubt(text: str) -> tuple[str, bool]:
+    """ "Otway?" and "SPEAKER(?)": the source doubts."""
+    bare = re.sub(r"\s*\(\?\)|\s*\?+(?=\s|$)", "", text).strip()
+    return bare, bare != text
+
+
+def _brackets(text: str) -> tuple[str, list[str]]:
+    """The outer words and what its closing brackets hold, asides ("spoke in French") left out, first bracket first."""
+    inside: list[str] = []
+    while match := _BRACKET.search(text):
+        if not match.start():
+            break
+        inside.insert(0, match[1].strip())
+        text = text[: match.start()].rstrip()
+    return text, [word for word in inside if word and not _ASIDE.match(word)]
+
+
+def _with_bracket(found: Designation, inside: str, language: str | None) -> Designation:
+    """An office's bracket holds its holder, a name's bracket holds an affiliation or an office."""
+    if found.name is None and found.office is not None:
+        name = parse_name(strip_article(inside), language)
+        if name and not _is_office_word(inside):
+            return msgspec.structs.replace(found, name=name)
+    office = parse_office(inside, loose=True)
+    if office and found.office is None:
+        return msgspec.structs.replace(found, office=office, affiliation=found.affiliation or _after_comma(inside))
+    return msgspec.structs.replace(found, affiliation=found.affiliation or inside)
+
+
+def _is_office_word(text: str) -> bool:
+    return words_of(text) in vocabulary().offices
+
+
+def _after_comma(text: str) -> str | None:
+    return text.partition(",")[2].strip() or None
+
+
+def _outer(text: str, language: str | None) -> Designation | None:
+    if delegation := _DELEGATION.fullmatch(text):
+        who = strip_article(delegation["who"].strip())
+        return Designation(delegation=who) if who[:1].isupper() else None
+    bare = strip_article(text)
+    honorifics, rest = split_honorifics(bare, language)
+    loose = bare != text and not honorifics
+    return (
+        _addressed_office(honorifics, rest, loose=loose)
+        or _office_then_name(rest, honorifics, language)
+        or _name_then_office(bare, language)
+        or (_bare_name(bare, language) if honorifics or not loose else None)
+    )
+
+
+def _addressed_office(honorifics: tuple[str, ...], rest: str, *, loose: bool) -> Designation | None:
+    """ "Mr. Deputy Speaker", "Madam Chair", "Herr Präsident", "The Minister of Health"."""
+    office = parse_office(rest, loose=loose)
+    if office is None:
+        return None
+    signs = {vocabulary().honorifics.get(words_of(honorific)) for honorific in honorifics}
+    gender = next((sign for sign in ("f", "m") if sign in signs), office.gender)
+    return Designation(office=msgspec.structs.replace(office, gender=gender))
+
+
+def _office_then_name(text: str, honorifics: tuple[str, ...], language: str | None) -> Designation | None:
+    """ "Mayor Ann Lee", "Präsidentin Mag. Rosa Hinz", "CHAIRMAN OKORO"."""
+    split = split_office(text)
+    if split is None or not split[1]:
+        return None
+    name = parse_name(" ".join((*honorifics, split[1])), language)
+    if name is None:
+        return None
+    gender = name.gender or split[0].gender
+    return Designation(name=msgspec.structs.replace(name, gender=gender), office=split[0])
+
+
+def _name_then_office(text: str, language: str | None) -> Designation | None:
+    """ "Ruth Ode, City Solicitor", "Dr. Ott, Staatsminister der Finanzen", "Ms. Poe, Harbour Trust"."""
+    before, comma, after = text.partition(",")
+    name = parse_name(before, language) if comma else None
+    if name is None or not after.strip():
+        return None
+    after = after.strip()
+    if office := parse_office(after, loose=True):
+        return Designation(name=name, office=office)
+    if parse_name(text, language):
+        return None  # "LEE, Ann" and "Vance, Jr."
+    return Designation(name=name, affiliation=after)
+
+
+def _bare_name(text: str, language: str | None) -> Designation | None:
+    name = parse_name(text, language)
+    return Designation(name=name) if name and fold(name.surname) not in vocabulary().particles else None

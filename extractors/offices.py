@@ -18,55 +18,6 @@ LONGEST_HEAD = 6  # words: "Leader of the Majority Party in …" is head + scope
 LONGEST_OFFICE = 160  # characters: "Parliamentary Secretary to the Minister of …"
 
 _ARTICLE = re.compile(r"(?:the|der|die|das|den|dem|le|la|el|o|a|l['’])(?:\s+|(?<=['’]))", re.IGNORECASE)
-_SCOPE_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "and",
-        "in",
-        "to",
-        "on",
-        "at",
-        "our",
-        "de",
-        "del",
-        "la",
-        "las",
-        "los",
-        "el",
-        "y",
-        "e",
-        "en",
-        "da",
-        "do",
-        "das",
-        "dos",
-        "des",
-        "du",
-        "le",
-        "les",
-        "et",
-        "l",
-        "d",
-        "au",
-        "aux",
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "und",
-        "fur",
-        "von",
-        "vom",
-        "zu",
-        "zur",
-    ]
-)
 _VICE = {"president": "vice-president", "chair": "vice-chair"}
 
 
@@ -114,7 +65,7 @@ def _with_leading_scope(printed: str) -> Office | None:
     for at in range(1, min(LONGEST_HEAD, len(tokens))):
         found = split_office(" ".join(tokens[at:])) if tokens[at - 1][-1:] != "," else None
         if found and not found[1]:
-            scope = found[0].scope | (frozenset(words_of(" ".join(tokens[:at]))) - _SCOPE_STOP)
+            scope = found[0].scope | (frozenset(words_of(" ".join(tokens[:at]))) - vocabulary().links)
             return msgspec.structs.replace(found[0], scope=scope, phrase=text)
     return None
 
@@ -193,6 +144,6 @@ def _compound(key: Words, words: Vocabulary) -> str | None:
 def _scope(tokens: list[str]) -> tuple[frozenset[str], str]:
     """Words of a scope and the rest: a scope begins with "of", "for" and the like, or with a comma."""
     after_comma = bool(tokens) and tokens[0] == ","
-    if not tokens or (not after_comma and fold(tokens[0]) not in _SCOPE_STOP):
+    if not tokens or (not after_comma and fold(tokens[0]) not in vocabulary().links):
         return frozenset(), " ".join(tokens)
-    return frozenset(words_of(" ".join(tokens))) - _SCOPE_STOP, ""
+    return frozenset(words_of(" ".join(tokens))) - vocabulary().links, ""

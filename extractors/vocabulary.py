@@ -31,6 +31,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     suffixes: frozenset[str]
     offices: Mapping[Words, str]  # -> canonical role
     qualifiers: Mapping[Words, str]  # -> canonical qualifier
+    links: frozenset[str]  # join an office to its scope: "of", "der", "pour"
     feminine: frozenset[Words]  # offices whose form shows a woman
 
 
@@ -58,6 +59,7 @@ def vocabulary(language: str | None = None) -> Vocabulary:
         suffixes=frozenset("".join(words_of(word)) for table in tables for word in table["names"]["suffixes"]),
         offices=offices,
         qualifiers=dict(_canonical(tables, "office_qualifiers")),
+        links=frozenset(fold(word) for table in tables for word in table["office_scope"]["links"]),
         feminine=frozenset(_feminine(tables)),
     )
 

@@ -27,12 +27,16 @@ class Run(msgspec.Struct, frozen=True, gc=False):
 
 
 class Line(msgspec.Struct, frozen=True, gc=False):
-    """One printed line of one column. `runs` cover the text without gaps or overlaps."""
+    """One printed line of one column. `runs` cover the text without gaps or overlaps.
+
+    `turn`: clockwise degrees (0, 90, 180, 270) by which its text is turned on the displayed page.
+    """
 
     text: str
     box: Box
     page: int
     runs: tuple[Run, ...]
+    turn: int = 0
 
     @property
     def size(self) -> float:

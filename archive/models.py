@@ -43,6 +43,7 @@ class Evidence(StrEnum):
     CARRY = "carry"  # no cue of its own: the turn goes on
     ATTRIBUTION = "attribution"  # "according to Mr. Smith"; "… (France)" at the end of an item
     HEADING = "heading"  # a heading names the speaker
+    CORRECTION = "correction"  # a person said so: archive.corrections
     NONE = "none"  # nobody speaks
 
 

@@ -1,0 +1,179 @@
+"""The files: PDFs and canonical JSON, each under the SHA-256 of its content, on any fsspec URL.
+
+A file is written whole or not at all (locally: beside its place, flushed, then renamed), written once, and compared
+with its name whenever it is read. Nothing here is ever changed or deleted.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import fsspec
+import msgspec
+import zstandard
+from fsspec.implementations.local import LocalFileSystem
+
+from archive.models import Proceedings
+from config.errors import ConfigError, StoreError
+from config.settings import Settings
+
+COMPRESSION = 3
+"""zstd level: canonical JSON shrinks to a ninth; higher levels gain a tenth more for several times the time."""
+
+LARGEST_JSON = 2**31
+"""Bytes of one document's canonical JSON beyond which it cannot be ours."""
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder = msgspec.json.Decoder(Proceedings)
+
+
+class Documents:
+    """The document store of one archive."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.url = settings.documents_url or str((settings.data / "documents").absolute())
+        self._fs, self._root = _file_system(self.url)
+
+    def keep_pdf(self, data: bytes) -> str:
+        """Keep a PDF; returns its SHA-256."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        self._keep(_pdf_path(sha256), data)
+        return sha256
+
+    def pdf(self, sha256: str) -> bytes:
+        """The PDF with that SHA-256.
+
+        Raises:
+            StoreError: it is not there, or is not what it was.
+        """
+        data = self._read(_pdf_path(sha256))
+        return _verified(data, sha256, "PDF")
+
+    def keep_proceedings(self, proceedings: Proceedings) -> str:
+        """Keep canonical JSON; returns the SHA-256 of the JSON before compression."""
+        text = _encoder.encode(proceedings)
+        key = hashlib.sha256(text).hexdigest()
+        self._keep(_json_path(key), zstandard.ZstdCompressor(level=COMPRESSION).compress(text))
+        return key
+
+    def proceedings(self, key: str) -> Proceedings:
+        """The canonical JSON kept under that key, decoded.
+
+        Raises:
+            StoreError: it is not there, or is not what it was.
+        """
+        packed = self._read(_json_path(key))
+        try:
+            text = zstandard.ZstdDecompressor().decompress(packed, max_output_size=LARGEST_JSON)
+        except zstandard.ZstdError as error:
+            raise _damaged("extracted text", key) from error
+        return _decoder.decode(_verified(text, key, "extracted text"))
+
+    def holds_pdf(self, sha256: str) -> bool:
+        """True where a PDF with that SHA-256 lies in the store (its content is not looked at)."""
+        with self._explained():
+            return bool(self._fs.exists(self._path(_pdf_path(sha256))))
+
+    def _path(self, relative: str) -> str:
+        return f"{self._root.rstrip('/')}/{relative}"
+
+    def _keep(self, relative: str, data: bytes) -> None:
+        path = self._path(relative)
+        with self._explained():
+            if self._size(path) == len(data):
+                return
+            if isinstance(self._fs, LocalFileSystem):
+                _write_whole(Path(path), data)
+            else:
+                self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+                self._fs.pipe_file(path, data)
+
+    def _size(self, path: str) -> int | None:
+        try:
+            return int(self._fs.size(path))
+        except FileNotFoundError:
+            return None
+
+    def _read(self, relative: str) -> bytes:
+        with self._explained():
+            return bytes(self._fs.cat_file(self._path(relative)))
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        try:
+            yield
+        except FileNotFoundError as error:
+            raise StoreError(
+                f"The document store {self.url} lacks a file that the catalogue names.",
+                hint="Restore it from a backup, or ingest its source again.",
+            ) from error
+        except OSError as error:
+            raise _unusable(self.url, error) from error
+
+
+def _file_system(url: str) -> tuple[fsspec.AbstractFileSystem, str]:
+    try:
+        fs, root = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise ConfigError(f"PROCEEDINGS_DOCUMENTS_URL: {error}.".replace("..", ".")) from error
+    return fs, str(root)
+
+
+def _pdf_path(sha256: str) -> str:
+    return f"pdf/{sha256[:2]}/{sha256}.pdf"
+
+
+def _json_path(key: str) -> str:
+    return f"json/{key[:2]}/{key}.json.zst"
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write beside, flush to the disk, rename: a reader sees the whole file or none, also after a power cut."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(beside).replace(path)
+    except BaseException:
+        Path(beside).unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _verified(data: bytes, sha256: str, what: str) -> bytes:
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise _damaged(what, sha256)
+    return data
+
+
+def _damaged(what: str, key: str) -> StoreError:
+    return StoreError(
+        f"The {what} {key[:12]}… in the document store is damaged: it is not what was put there.",
+        hint="Restore it from a backup, or ingest its source again.",
+    )
+
+
+def _unusable(url: str, error: OSError) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreError(f"The document store {url} is full.", hint="Free some space and run the same command again.")
+    return StoreError(
+        f"The document store {url} cannot be used: {error.strerror or error}.",
+        hint="Check PROCEEDINGS_DATA and PROCEEDINGS_DOCUMENTS_URL, and the rights on them.",
+    )

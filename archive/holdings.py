@@ -1,0 +1,213 @@
+"""The archive as a whole: the store and the search index made from it, kept in step.
+
+The store comes first, always. What the index could not take stays marked unindexed in the store, and `repair` brings
+it in: at the next run, or when the engine is back. Nothing is lost on the way.
+
+    archive = Archive(settings)
+    archive.add(proceedings, pdf, source)                # a PutResult; `indexed` tells whether search finds it yet
+    with archive.batch():                                # one commit of the index for many documents
+        for proceedings, pdf, source in readings:
+            archive.add(proceedings, pdf, source)
+    archive.search(SearchRequest(query="debt relief"))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from archive.search.index import Entry, SearchIndex, SearchRequest, SearchResult
+from config.errors import IndexUnavailableError
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from archive.models import Proceedings
+    from archive.store import PutResult, Store
+
+COMMIT_EVERY = 64
+"""Documents after which the index commits within a batch: a commit costs as much as indexing several documents, and
+what is not committed is indexed again after a kill."""
+
+
+class Repair(msgspec.Struct, frozen=True, kw_only=True):
+    """What a repair or a rebuild did."""
+
+    indexed: int  # documents brought into the index
+    waiting: int  # documents that the index still lacks
+    fault: str | None = None  # why
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """How the index compares with the store. Each field counts interventions."""
+
+    stored: int
+    indexed: int
+    missing: int  # in the store alone
+    surplus: int  # in the index alone
+    outdated: int  # in both, with another version
+    documents: tuple[str, ...] = ()  # the documents concerned
+
+    @property
+    def sound(self) -> bool:
+        """True where store and index say the same."""
+        return not (self.missing or self.surplus or self.outdated)
+
+
+class Archive:
+    """Store and index of one archive. The store is opened when it is first needed: a search needs the index alone."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.fault: IndexUnavailableError | None = None  # why the index lacks something that was added
+        self._waiting: list[tuple[str, int]] = []  # written to the index, not committed
+        self._batching = False
+
+    @cached_property
+    def store(self) -> Store:
+        """The truth."""
+        # Imported late: `proceedings search` does not pay for SQLAlchemy.
+        from archive.store import Store
+
+        return Store.open(self.settings)
+
+    @cached_property
+    def index(self) -> SearchIndex:
+        """What finds."""
+        from archive.search import open_index
+
+        return open_index(self.settings)
+
+    def close(self) -> None:
+        """Commit what waits and let go of everything."""
+        self.flush()
+        for name in ("index", "store"):
+            if name in self.__dict__:
+                self.__dict__.pop(name).close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def add(self, proceedings: Proceedings, pdf: bytes, source: str) -> PutResult:
+        """Put a reading into the store and its interventions into the index.
+
+        An index that cannot be used is no failure of this: the document is kept, `fault` says why, `repair` mends it.
+        """
+        result = self.store.put(proceedings, pdf, source)
+        if result.state != "unchanged":
+            self._offer(result.id)
+        if self._batching:
+            return result
+        self.flush()
+        return msgspec.structs.replace(result, indexed=self.fault is None)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        """Within it, the index commits every `COMMIT_EVERY` documents and at the end."""
+        self._batching = True
+        try:
+            yield
+        finally:
+            self._batching = False
+            self.flush()
+
+    def flush(self) -> None:
+        """Commit the index and tell the store."""
+        if not self._waiting:
+            return
+        written, self._waiting = self._waiting, []
+        try:
+            self.index.commit()
+        except IndexUnavailableError as error:
+            self.fault = error
+        else:
+            self.store.mark_all_indexed(written)
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Ask the index."""
+        return self.index.search(request)
+
+    def repair(self, progress: Callable[[int], None] = lambda _: None) -> Repair:
+        """Bring into the index whatever it lacks. An index that was deleted is noticed and filled again."""
+        self.fault = None
+        try:
+            if self._is_empty():
+                self.store.mark_unindexed()
+        except IndexUnavailableError as error:
+            return Repair(indexed=0, waiting=len(self.store.unindexed()), fault=str(error))
+        return self._index(self.store.unindexed(), progress)
+
+    def indexed_seq(self) -> int:
+        """Everything up to this ingest number can be found now; what digests may look at."""
+        return self.store.indexed_seq()
+
+    def rebuild(self, progress: Callable[[int], None] = lambda _: None) -> Repair:
+        """Make a new index from the store and put it in place of the old one.
+
+        `progress` hears how many documents are done. What others add meanwhile is brought in at the end.
+        """
+        built: dict[str, int] = {}
+        self.index.rebuild(self._all(built), progress)
+        self.store.settle_index(built)
+        late = self._index(self.store.unindexed(), lambda _: None)
+        return Repair(indexed=len(built) + late.indexed, waiting=late.waiting, fault=late.fault)
+
+    def verify(self) -> Verdict:
+        """Compare the index with the store, intervention by intervention."""
+        stored = self.store.versions()
+        indexed = {id_: (document, version) for id_, document, version in self.index.versions()}
+        missing = stored.keys() - indexed.keys()
+        surplus = indexed.keys() - stored.keys()
+        outdated = {id_ for id_ in stored.keys() & indexed.keys() if stored[id_] != indexed[id_]}
+        documents = {stored[id_][0] for id_ in missing | outdated} | {indexed[id_][0] for id_ in surplus}
+        return Verdict(
+            stored=len(stored),
+            indexed=len(indexed),
+            missing=len(missing),
+            surplus=len(surplus),
+            outdated=len(outdated),
+            documents=tuple(sorted(documents)),
+        )
+
+    def _is_empty(self) -> bool:
+        return next(iter(self.index.versions()), None) is None
+
+    def _index(self, ids: Sequence[str], progress: Callable[[int], None]) -> Repair:
+        for count, document in enumerate(self.store.all_entries(ids), start=1):
+            self._replace(document.id, document.version, document.entries)
+            if self.fault:
+                break
+            progress(count)
+        self.flush()
+        waiting = len(self.store.unindexed())
+        return Repair(
+            indexed=max(len(ids) - waiting, 0), waiting=waiting, fault=str(self.fault) if self.fault else None
+        )
+
+    def _offer(self, document: str) -> None:
+        version, entries = self.store.entries(document)
+        self._replace(document, version, entries)
+
+    def _replace(self, document: str, version: int, entries: Sequence[Entry]) -> None:
+        try:
+            self.index.replace(document, version, entries)
+        except IndexUnavailableError as error:
+            self.fault = error
+            return
+        self._waiting.append((document, version))
+        if len(self._waiting) >= COMMIT_EVERY:
+            self.flush()
+
+    def _all(self, built: dict[str, int]) -> Iterator[tuple[str, int, Sequence[Entry]]]:
+        for document in self.store.all_entries():
+            built[document.id] = document.version
+            yield document.id, document.version, document.entries

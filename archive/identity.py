@@ -1,0 +1,81 @@
+"""Which document a file belongs to, and what everything is called.
+
+The rule stands in `archive.tables`. Its one exception: an address that serves the newest document of a series
+("minutes/latest.pdf"). When both readings give a sitting date, the dates differ, and next to no words survive, the
+file is another document that took over the address; the old one stays in the archive and in search.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from archive.models import Intervention, Proceedings
+from archive.words import digest, token, words
+
+DOCUMENT_LETTERS = 12
+"""60 bits: among ten million documents, one chance in 20,000 that any two would be named alike."""
+
+INTERVENTION_LETTERS = 13
+"""65 bits, and taken names are avoided."""
+
+SURVIVING = 0.1
+"""Share of the three-word sequences of the shorter reading. Two sittings of one body share their formulas, about a
+fiftieth; a corrected edition keeps nearly everything."""
+
+
+def document_id(sha256: str) -> str:
+    """A document is named after the bytes of its first edition."""
+    return token("document", sha256, length=DOCUMENT_LETTERS)
+
+
+def intervention_id(document: str, text: str, ordinal: int) -> str:
+    """An intervention is named after its document, its words when it came, and its place among equal ones."""
+    return token("intervention", document, digest(text), ordinal, length=INTERVENTION_LETTERS)
+
+
+def fresh_ids(document: str, texts: Sequence[str], taken: Collection[str]) -> list[str]:
+    """Ids for new interventions, avoiding those in `taken`."""
+    used = set(taken)
+    ids: list[str] = []
+    for text in texts:
+        ordinal = 1
+        while (name := intervention_id(document, text, ordinal)) in used:
+            ordinal += 1
+        used.add(name)
+        ids.append(name)
+    return ids
+
+
+def took_over(old: Proceedings, new: Proceedings) -> bool:
+    """True where `new` is no edition of `old` but another document at its address."""
+    before, after = old.heading.date, new.heading.date
+    return before is not None and after is not None and before != after and _surviving(old, new) < SURVIVING
+
+
+def _surviving(old: Proceedings, new: Proceedings) -> float:
+    one, two = _sequences(old.interventions), _sequences(new.interventions)
+    return len(one & two) / max(min(len(one), len(two)), 1)
+
+
+def _sequences(interventions: Sequence[Intervention]) -> set[tuple[str, str, str]]:
+    found = [words(intervention.text) for intervention in interventions]
+    return {sequence for text in found for sequence in zip(text, text[1:], text[2:], strict=False)}
+
+
+def renamed(proceedings: Proceedings, document: str, ids: Sequence[str]) -> Proceedings:
+    """The same proceedings under their stable ids."""
+    names = {old.id: new for old, new in zip(proceedings.interventions, ids, strict=True)}
+    return msgspec.structs.replace(
+        proceedings,
+        id=document,
+        interventions=tuple(
+            msgspec.structs.replace(intervention, id=name)
+            for intervention, name in zip(proceedings.interventions, ids, strict=True)
+        ),
+        footnotes=tuple(
+            msgspec.structs.replace(note, intervention=names.get(note.intervention)) if note.intervention else note
+            for note in proceedings.footnotes
+        ),
+    )

@@ -1,0 +1,191 @@
+"""The store: what the archive holds. The truth; every index is made from it.
+
+    with Store.open(settings) as store:
+        result = store.put(proceedings, pdf, "https://example.org/minutes.pdf")
+        version, entries = store.entries(result.id)
+
+A store may be used from several threads, and any number of processes may open the same archive at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+import msgspec
+from sqlalchemy.exc import IntegrityError
+
+from archive import putting, reading
+from archive.database import Database
+from archive.documents import Documents
+from archive.entries import BATCH, Document, entries_of
+from archive.models import Proceedings
+from archive.putting import PutResult, PutState
+from archive.reading import DocumentSummary, EditionSummary, Found
+from archive.search.index import Entry
+from config.errors import NotFoundError, StoreError
+from config.settings import Settings
+
+__all__ = ["Document", "DocumentSummary", "EditionSummary", "Found", "PutResult", "PutState", "Store"]
+
+
+class Store:
+    """Catalogue and document store of one archive. All methods raise StoreError when one of them cannot be used."""
+
+    def __init__(self, database: Database, documents: Documents) -> None:
+        self.database = database
+        self.files = documents
+
+    @classmethod
+    def open(cls, settings: Settings) -> Store:
+        """Open the archive that the settings name; make it, or bring its tables up to date, where needed."""
+        database = Database(settings.catalogue_url)
+        database.migrate()
+        return cls(database, Documents(settings))
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Putting
+
+    def put(self, proceedings: Proceedings, pdf: bytes, source: str) -> PutResult:
+        """Put a reading of a file in. Doing it again changes nothing; killed in the middle, nothing has happened.
+
+        Args:
+            proceedings: what `extract` made of the bytes; its ids are replaced by stable ones.
+            pdf: the bytes.
+            source: where they stand: an absolute path or an address. The same address means the same document.
+        """
+        if hashlib.sha256(pdf).hexdigest() != proceedings.sha256:
+            raise StoreError("These proceedings were not read from this file: their SHA-256 differ.")
+        self.files.keep_pdf(pdf)
+        reading_ = msgspec.structs.replace(proceedings, source=source)
+        try:
+            return self._put(reading_, source, len(pdf))
+        except StoreError as error:
+            if isinstance(error.__cause__, IntegrityError):  # another process was first: its rows are there now
+                return self._put(reading_, source, len(pdf))
+            raise
+
+    def _put(self, proceedings: Proceedings, source: str, size: int) -> PutResult:
+        with self.database.writing() as connection:
+            return putting.put(connection, self.files, proceedings, source, size)
+
+    def known(self, sha256: str, rules_version: str, source: str | None = None) -> str | None:
+        """The document's id, where a put of these bytes, read under these rules, from there, would change nothing."""
+        with self.database.reading() as connection:
+            return reading.known(connection, sha256, rules_version, source)
+
+    # Reading
+
+    def get(self, id: str) -> Proceedings:  # noqa: A002
+        """A document's current edition, corrections applied.
+
+        Raises:
+            NotFoundError: no document has that id.
+        """
+        with self.database.reading() as connection:
+            return reading.get(connection, self.files, id)
+
+    def edition(self, id: str, n: int) -> Proceedings:  # noqa: A002
+        """One edition of a document, counted from 1, as it was extracted."""
+        with self.database.reading() as connection:
+            return reading.edition(connection, self.files, id, n)
+
+    def editions(self, id: str) -> tuple[EditionSummary, ...]:  # noqa: A002
+        """All editions of a document, first to last."""
+        with self.database.reading() as connection:
+            return reading.editions(connection, id)
+
+    def intervention(self, id: str) -> Found:  # noqa: A002
+        """An intervention by its id, or what replaced it, or, where nothing did, as it last stood.
+
+        Raises:
+            NotFoundError: no intervention ever had that id.
+        """
+        with self.database.reading() as connection:
+            return reading.intervention(connection, self.files, id)
+
+    def documents(
+        self, *, body: str | None = None, limit: int | None = None, offset: int = 0
+    ) -> tuple[DocumentSummary, ...]:
+        """All documents, newest sitting first; those of unknown date last."""
+        with self.database.reading() as connection:
+            return reading.documents(connection, body, limit, offset)
+
+    def document(self, id: str) -> DocumentSummary:  # noqa: A002
+        """One document's line in the list."""
+        with self.database.reading() as connection:
+            return reading.document(connection, id)
+
+    def pdf(self, id: str, n: int | None = None) -> bytes:  # noqa: A002
+        """The PDF of a document: of its current edition, or of edition `n`."""
+        with self.database.reading() as connection:
+            sha256 = reading.sha256_of(connection, id, n)
+        return self.files.pdf(sha256)
+
+    # Indexing
+
+    def entries(self, id: str) -> tuple[int, tuple[Entry, ...]]:  # noqa: A002
+        """(version, entries) of a document, as the index takes them."""
+        for document in self.all_entries([id]):
+            return document.version, document.entries
+        raise NotFoundError(f"The archive has no document {id}.")
+
+    def all_entries(self, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """Entries of many documents (default: all), a few queries for fifty of them.
+
+        Each fifty are read in a transaction of their own: one that lasts as long as a rebuild would keep SQLite from
+        ever tidying up.
+        """
+        with self.database.reading() as connection:
+            chosen = reading.document_ids(connection) if ids is None else list(ids)
+        for start in range(0, len(chosen), BATCH):
+            with self.database.reading() as connection:
+                batch = list(entries_of(connection, self.files, chosen[start : start + BATCH]))
+            yield from batch
+
+    def unindexed(self) -> tuple[str, ...]:
+        """Documents whose current version the index lacks, longest waiting first."""
+        with self.database.reading() as connection:
+            return reading.unindexed(connection)
+
+    def mark_indexed(self, id: str, version: int) -> None:  # noqa: A002
+        """The index has committed that version of the document."""
+        self.mark_all_indexed([(id, version)])
+
+    def mark_all_indexed(self, versions: Sequence[tuple[str, int]]) -> None:
+        """The index has committed these versions."""
+        with self.database.writing() as connection:
+            putting.mark_indexed(connection, versions)
+
+    def mark_unindexed(self, ids: Sequence[str] | None = None) -> None:
+        """The index lacks these documents (default: all), whatever was said before."""
+        with self.database.writing() as connection:
+            putting.mark_unindexed(connection, ids)
+
+    def indexed_seq(self) -> int:
+        """The largest number n such that the index has every intervention whose `ingest_seq` is at most n."""
+        with self.database.reading() as connection:
+            return reading.indexed_seq(connection)
+
+    def versions(self) -> dict[str, tuple[str, int]]:
+        """Intervention id -> (document id, version), of all that an index should have."""
+        with self.database.reading() as connection:
+            return reading.versions(connection)
+
+    def settle_index(self, built: Mapping[str, int]) -> None:
+        """A new index holds exactly these documents in these versions; whatever else is there it lacks."""
+        with self.database.writing() as connection:
+            putting.settle_index(connection, built)

@@ -56,7 +56,23 @@ class Settings(BaseSettings):
     smtp_user: str | None = Field(None)
     smtp_password: SecretStr | None = Field(None)
     smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
+    smtp_ca: Path | None = Field(
+        None, description="CA certificate file (PEM) of the mail server; default: the system's"
+    )
+    smtp_seconds: float = Field(60.0, gt=0, description="how long to wait for an answer of the mail server")
     mail_from: str = Field("proceedings@localhost", description="sender of digests")
+    mail_name: str = Field("Proceedings archive", description="name of the sender")
+    bounce_address: str | None = Field(None, description="where bounces go (envelope sender); default: mail_from")
+    bounce_file: Path | None = Field(None, description="mbox file, maildir or folder of .eml files with bounces")
+    imap_host: str | None = Field(None, description="mailbox that bounces arrive in")
+    imap_port: int = Field(993)
+    imap_user: str | None = Field(None)
+    imap_password: SecretStr | None = Field(None)
+    imap_security: str = Field("tls", pattern="^(none|starttls|tls)$")
+    imap_ca: Path | None = Field(
+        None, description="CA certificate file (PEM) of the IMAP server; default: the system's"
+    )
+    imap_folder: str = Field("INBOX")
     operator_mail: str | None = Field(None, description="who hears of failed runs")
     mails_per_hour: int = Field(1000, ge=1, description="global brake")
     dkim_key: Path | None = Field(None, description="private key file (PEM)")

@@ -1,0 +1,102 @@
+"""A rendered mail as the bytes that go over the wire: headers and two parts of the same content.
+
+Every header's value passes `one_line` first: a line break in a title, a name or an address never reaches a header.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+import msgspec
+
+from archive.digests.addresses import address
+from archive.digests.plain import one_line
+from archive.digests.render import Rendered
+from config.errors import ConfigError
+from config.settings import Settings
+
+# The default policy folds List-Unsubscribe onto an empty first line, which some mail programs then do not read;
+# 7bit: a server without 8BITMIME may not alter a signed body.
+POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
+
+
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
+    """Who our mail comes from."""
+
+    address: str
+    name: str
+    envelope: str  # where bounces go
+
+    @property
+    def domain(self) -> str:
+        """The domain that message ids and list ids end in."""
+        return self.address.rpartition("@")[2]
+
+    @classmethod
+    def of(cls, settings: Settings) -> Sender:
+        """The sender that the settings name.
+
+        Raises:
+            ConfigError: it is no mail address.
+        """
+        return cls(
+            address=_checked(settings.mail_from, "PROCEEDINGS_MAIL_FROM"),
+            name=one_line(settings.mail_name, 80),
+            envelope=_checked(settings.bounce_address or settings.mail_from, "PROCEEDINGS_BOUNCE_ADDRESS"),
+        )
+
+
+class Envelope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a mail's headers say beside its subject."""
+
+    recipient: str
+    message_id: str
+    date: dt.datetime
+    list_name: str = ""  # empty: no mailing list, so nothing to leave (a confirmation)
+    list_id: str = ""
+    leave: str = ""  # the address whose POST unsubscribes
+
+
+def message_id(identifier: str, sender: Sender) -> str:
+    """The same for the same row of the outbox, however often it is sent: receivers drop the double by it."""
+    return f"<{identifier}@{sender.domain}>"
+
+
+def compose(mail: Rendered, envelope: Envelope, sender: Sender) -> bytes:
+    """The message, without signature."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = Address(sender.name, addr_spec=sender.address)
+    message["To"] = Address(addr_spec=address(envelope.recipient))
+    message["Subject"] = one_line(mail.subject, 900)
+    message["Date"] = format_datetime(envelope.date)
+    message["Message-ID"] = envelope.message_id
+    message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
+    if envelope.leave:
+        _add_list_headers(message, envelope)
+    message.set_content(mail.text)
+    message.add_alternative(mail.html, subtype="html")
+    return message.as_bytes()
+
+
+def _add_list_headers(message: EmailMessage, envelope: Envelope) -> None:
+    """RFC 2919 and RFC 8058: one click in the mail program, without opening a page."""
+    name = one_line(envelope.list_name, 80).replace("<", "").replace(">", "").replace('"', "")
+    message["List-Id"] = f"{_quoted(name)}<{envelope.list_id}>"
+    message["List-Unsubscribe"] = f"<{envelope.leave}>"
+    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _quoted(name: str) -> str:
+    """The list's name as a quoted string, where it is ASCII; it only repeats what the subject and the mail say."""
+    return f'"{name}" '.replace("\\", "") if name.isascii() and name else ""
+
+
+def _checked(value: str, setting: str) -> str:
+    try:
+        return address(value)
+    except ValueError as error:
+        raise ConfigError(f"{setting}: {error}.") from error

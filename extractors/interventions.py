@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
 
 from archive.models import Footnote, Intervention, Kind, Section, Speaker
 from extractors.frontmatter import FrontMatter
+from extractors.labels import Convention, discover
+from extractors.notes import note_style
 from extractors.page import Block, Layout
 from extractors.roster import Roster
+from extractors.sections import Heading, is_heading, join_headings, section_tree
 from extractors.turns import Piece, Turn, spans_of, text_of
+from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
+from extractors.verbatim_words import verbatim_words
 
 SURE_ENOUGH = 0.5  # below it, an attribution is a candidate and no answer
+FEWEST_LABELS = 2  # one line that looks like a label is no convention
+SURE_ALONE = 0.9  # unless it is sure
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,12 +34,62 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 
 def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "") -> Body:
     """Read the body. `seed` makes the provisional ids unique to the document; the roster learns who speaks."""
-    chosen = [index for index in range(front.body_from, len(layout.blocks)) if index not in front.skip]
-    turns = [
-        Turn(pieces=(Piece(index, 0, len(layout.blocks[index].text)),), kind=Kind.NARRATIVE, confidence=0.5)
-        for index in chosen
+    blocks = layout.blocks
+    chosen = [index for index in range(front.body_from, len(blocks)) if index not in front.skip]
+    words = verbatim_words(front.heading.language)
+    convention = discover(blocks, chosen, words, known=lambda printed: roster.find(printed) is not None)
+    headings = join_headings(blocks, [index for index in chosen if is_heading(blocks, index)])
+    at_headings = frozenset(index for heading in headings for index in heading.blocks)
+    labelled = convention.by_block()
+    context = Context(
+        blocks=blocks,
+        labels=labelled if is_verbatim(convention) else {},
+        headings=at_headings - labelled.keys(),
+        style=note_style(blocks, chosen, words),
+        words=words,
+        roster=roster,
+        quoted=is_quoted(blocks, convention),
+    )
+    turns: list[Turn] = []
+    for part in read_verbatim(context, chosen):
+        turns.extend([part] if isinstance(part, Turn) else read_gap(part, context))
+    sections = _Sections(headings, turns)
+    return Body(
+        interventions=make_interventions(sections.placed(turns), blocks, roster, seed=seed),
+        sections=sections.sections,
+    )
+
+
+def is_verbatim(convention: Convention) -> bool:
+    """Whether its labels are a convention."""
+    labels = convention.labels
+    return len(labels) >= FEWEST_LABELS or any(label.confidence >= SURE_ALONE for label in labels)
+
+
+def read_gap(gap: Gap, context: Context) -> list[Turn]:
+    """Blocks that no label accounts for."""
+    return [
+        Turn(pieces=(Piece(index, 0, len(context.blocks[index].text)),), kind=Kind.NARRATIVE, confidence=UNLABELLED)
+        for index in gap.blocks
+        if index not in context.headings
     ]
-    return Body(interventions=make_interventions(turns, layout.blocks, roster, seed=seed))
+
+
+class _Sections:
+    """The headings that no turn has for its text, and which section each place of the body is in."""
+
+    def __init__(self, headings: Sequence[Heading], turns: Sequence[Turn]) -> None:
+        spoken = {piece.block for turn in turns for piece in turn.pieces}
+        kept = [heading for heading in headings if not spoken.intersection(heading.blocks)]
+        self.sections = tuple(section_tree(kept))
+        self._starts = [heading.blocks[0] for heading in kept]
+
+    def placed(self, turns: Sequence[Turn]) -> list[Turn]:
+        return [msgspec.structs.replace(turn, section=turn.section or self._at(turn)) for turn in turns]
+
+    def _at(self, turn: Turn) -> str | None:
+        at = bisect_right(self._starts, turn.pieces[0].block) - 1 if turn.pieces else -1
+        return self.sections[at].id if at >= 0 else None
 
 
 def make_interventions(

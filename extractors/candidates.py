@@ -1,0 +1,219 @@
+"""Everything in the body that could be a speaker's label by its looks, with what it looks like.
+
+A candidate stands at the beginning of a block or of a line, and ends with a colon, a dash, a full stop, or with the
+bold type it is set in. Whether it is a label is for `labels` to say, which sees the whole document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import msgspec
+
+from extractors.page import Block, BlockKind, Run
+from extractors.vocabulary import vocabulary, words_of
+
+LONGEST_LABEL = 170  # characters: "The Assistant Minister, Office of the …, Ministry for … (Dr. X)"
+LONGEST_INSIDE = 110  # characters within brackets
+MOSTLY = 0.8  # share of letters that must be bold or italic for the whole to count as so
+
+_LEAD = re.compile(
+    r"(?:\[?\(?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?)?\)?\]?\s+|\(?\d{1,4}[.)]?\s+|\d{1,2}-\d{3}(?:-\d{3})?\s+|[–—•-]\s+)"
+)
+"""Before a label: a time, a paragraph number, a bullet. No part of the label, nor of the text."""
+_DASH = re.compile(r"[.:,]?\s*[–—―]{1,2}[ \xa0]|[.:]\s?-{1,2}[ \xa0]|\s-{1,2}[ \xa0]")
+_INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
+_OPEN, _CLOSE = "([", ")]"
+_QUOTES = frozenset("“”„«»\"‘'")
+
+
+Look = tuple[str, bool, bool, bool, bool]
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A possible label. Offsets count characters of the block's text."""
+
+    block: int
+    start: int  # where it begins to stand, number or time before it included
+    label_start: int
+    label_end: int
+    end: int  # where the words begin
+    closer: str  # "colon", "dash", "dot", "none" (the type changes), "line" (stands alone)
+    leads: bool  # begins its block
+    bold: bool  # set in bold, and the words after it are not
+    italic: bool
+    capitals: bool  # the name, or all of it
+    printed: str
+
+    quoted: bool  # the words stand in quotation marks
+
+    @property
+    def look(self) -> Look:
+        """What labels of one document have in common."""
+        return self.closer, self.bold, self.italic, self.capitals, self.quoted
+
+
+def find_candidates(blocks: Sequence[Block], indexes: Sequence[int]) -> list[Candidate]:
+    """All candidates in the blocks of these indexes, in reading order; of one place there may be several."""
+    found: list[Candidate] = []
+    for index in indexes:
+        block = blocks[index]
+        if block.kind is BlockKind.TABLE:
+            continue
+        for start in _starts(block):
+            found.extend(_at(block, index, start))
+    return found
+
+
+def _starts(block: Block) -> Iterator[int]:
+    for placed in block.lines:
+        if placed.start < len(block.text):
+            yield placed.start
+
+
+def _at(block: Block, index: int, start: int) -> Iterator[Candidate]:
+    lead = _LEAD.match(block.text, start)
+    label_start = lead.end() if lead else start
+    if not block.text[label_start : label_start + 1].isalpha() or block.text[label_start].islower():
+        return
+    for closer, label_end, end in _closers(block, label_start):
+        yield _candidate(block, index, (start, label_start, label_end, end), closer)
+
+
+def _candidate(block: Block, index: int, places: tuple[int, int, int, int], closer: str) -> Candidate:
+    start, label_start, label_end, end = places
+    core_end = _core_end(block.text, label_start, label_end)
+    bold = styled(block.runs, label_start, core_end, "bold")
+    italic = styled(block.runs, label_start, core_end, "italic")
+    after = block.text[end : end + 60]
+    contrast = len(after) > 0
+    return Candidate(
+        block=index,
+        start=start,
+        label_start=label_start,
+        label_end=label_end,
+        end=end,
+        closer=closer,
+        leads=start == 0,
+        bold=bold and not (contrast and styled(block.runs, end, end + len(after), "bold")),
+        italic=italic and not (contrast and styled(block.runs, end, end + len(after), "italic")),
+        capitals=_has_capitals(block.text[label_start:core_end]),
+        quoted=bool(after) and after[0] in _QUOTES,
+        printed=" ".join(block.text[label_start:label_end].split()).strip(" ,;–—-"),
+    )
+
+
+def styled(runs: Sequence[Run], start: int, end: int, style: str) -> bool:
+    """Whether nearly all of [start, end) is set so."""
+    wanted = sum(
+        min(run.end, end) - max(run.start, start)
+        for run in runs
+        if run.end > start and run.start < end and getattr(run, style)
+    )
+    return wanted >= MOSTLY * max(end - start, 1)
+
+
+def _core_end(text: str, start: int, end: int) -> int:
+    """Brackets are often set plain behind a bold name."""
+    bracket = text.find("(", start, end)
+    return bracket if bracket > start + 1 else end
+
+
+def _has_capitals(text: str) -> bool:
+    """ "CHAIRMAN POE", "El señor PRESIDENTE", "Mr. WREN of Ohio": a word of three letters or more."""
+    return any(len(word) > 2 and word.isupper() for word in re.findall(r"[^\W\d_]+", text))
+
+
+# -- where a label may end ------------------------------------------------------------------------------------------
+
+
+def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
+    """(closer, end of the label, beginning of the words), the nearest first."""
+    text = block.text
+    stop = min(len(text), start + LONGEST_LABEL)
+    at = start
+    seen_dot = False
+    while at < stop:
+        char = text[at]
+        if char in _OPEN:
+            at = _past_bracket(text, at)
+            continue
+        if char == ":" and not _in_number(text, at):
+            yield "colon", at, _past_space(text, at + 1)
+            break
+        if char in "?!;\n" and not (char == "?" and text[at + 1 : at + 2] in ":.,"):
+            break
+        dash = _DASH.match(text, at)
+        if dash and at > start:
+            yield "dash", at, _past_space(text, dash.end())
+            break
+        if char == "." and not seen_dot and at > start + 1 and _ends_sentence(text, start, at):
+            yield "dot", at, _past_space(text, at + 1)
+            seen_dot = True
+            if not text[start:at].isupper():
+                break
+        at += 1
+    yield from _by_type(block, start)
+
+
+def _past_bracket(text: str, at: int) -> int:
+    depth = 0
+    for place in range(at, min(len(text), at + LONGEST_INSIDE)):
+        depth += (text[place] in _OPEN) - (text[place] in _CLOSE)
+        if depth == 0:
+            return place + 1
+    return at + LONGEST_LABEL
+
+
+def _past_space(text: str, at: int) -> int:
+    while at < len(text) and text[at].isspace():
+        at += 1
+    return at
+
+
+def _in_number(text: str, at: int) -> bool:
+    """ "10:20", "http://"."""
+    within_digits = text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+    return within_digits or text[at + 1 : at + 3] == "//"
+
+
+def _ends_sentence(text: str, start: int, at: int) -> bool:
+    """A full stop that is neither an abbreviation's nor an initial's."""
+    after = text[at + 1 : at + 3]
+    if after and not after[0].isspace():
+        return False
+    before = text[start:at].split()
+    last = before[-1] if before else ""
+    if len(before) > 1 and _INITIALS.fullmatch(last):
+        return False
+    return bool(last) and words_of(last) not in vocabulary().honorifics
+
+
+def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
+    """Where bold type that began at `start` ends without any punctuation of a label."""
+    text = block.text
+    end = _bold_end(block.runs, start)
+    stop = len(text[:end].rstrip())
+    if text[stop : stop + 2] == " (" and (after := _past_bracket(text, stop + 1)) < len(text):
+        stop = end = after  # "(Mr. Poe)" set plain behind a bold office
+    if stop - start < 3 or stop - start > LONGEST_LABEL or text[stop - 1] in ":.–—-,;?!":
+        return
+    if end >= len(text.rstrip()):
+        if start == 0 or text[:start].strip().strip("().").isdigit():
+            yield "line", stop, len(text)
+        return
+    if text[stop : stop + 1] in (".", ":", ",") or text[stop : stop + 1].isalnum():
+        return
+    yield "none", stop, _past_space(text, stop)
+
+
+def _bold_end(runs: Sequence[Run], start: int) -> int:
+    end = start
+    for run in runs:
+        if run.end <= start:
+            continue
+        if run.start > end or not run.bold:
+            break
+        end = run.end
+    return end

@@ -1,0 +1,265 @@
+"""Finds the document's own convention for who speaks: which of its candidates are labels.
+
+Every candidate is judged by its words (a name, an office, an honorific, a known participant) and by its looks: how it
+ends and how it is set. A look whose candidates mostly read like names, and that comes back, is this document's
+convention; within it even an unknown name is believed, outside it only what is a label anywhere.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from extractors.candidates import Candidate, Look, find_candidates
+from extractors.designations import parse_designation
+from extractors.page import Block, BlockKind
+from extractors.verbatim_words import VerbatimWords
+from extractors.vocabulary import fold, vocabulary, words_of
+
+BELIEVED = 0.5  # probability from which a candidate is a label
+SETTLED = 6  # occurrences after which a look is fully trusted or distrusted
+MOST_WORDS = 18  # "The Assistant Minister, Office of the Deputy Prime Minister, Ministry for Finance (Dr. X)"
+PLAIN_WORDS = 5  # a name without office or honorific
+NAMELIKE = 0.35  # likeness of a bare full name
+RULES = 0.6  # share of the labels that makes their ending the rule
+LIST_WORDS = 12  # entries of lists are shorter
+BAR = {"colon": 0.0, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
+"""How much less each ending says: nearly nothing but labels ends in a colon after a name, prose is full of stops."""
+
+_BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
+_SENTENCE = re.compile(
+    r"\b(?:i|we|you|he|she|it|they|is|are|was|were|has|have|will|would|that|this|these|those|there|which|my|our|ich|wir|sie|ist|sind|dass|je|nous|est|sont|que|es|son|nos)\b"
+)
+
+
+class Label(msgspec.Struct, frozen=True, kw_only=True):
+    """A speaker's label. Offsets count characters of the block's text."""
+
+    block: int
+    start: int  # what stands from here on no longer belongs to the turn before
+    end: int  # where the words begin
+    printed: str
+    confidence: float
+    closer: str
+
+
+class Convention(msgspec.Struct, frozen=True):
+    """The labels of a document in reading order."""
+
+    labels: tuple[Label, ...]
+
+    def by_block(self) -> dict[int, list[Label]]:
+        """The labels of each block, in order."""
+        found: dict[int, list[Label]] = defaultdict(list)
+        for label in self.labels:
+            found[label.block].append(label)
+        return found
+
+
+def discover(
+    blocks: Sequence[Block],
+    indexes: Sequence[int],
+    words: VerbatimWords,
+    *,
+    known: Callable[[str], bool],
+    language: str | None = None,
+) -> Convention:
+    """The labels among `blocks` at `indexes`. `known` says whether a printed name is on the document's roster."""
+    candidates = [c for c in find_candidates(blocks, indexes) if _may_be(c, blocks)]
+    likeness = {c.printed: 0.0 for c in candidates}
+    for printed in likeness:
+        likeness[printed] = name_likeness(printed, words, known, language)
+    trust = _trust(candidates, likeness, blocks)
+    times = Counter((c.closer, _key(c.printed)) for c in candidates)
+    scored = [
+        (_probability(c, likeness[c.printed], trust.get(c.look, 0.0), times[c.closer, _key(c.printed)]), c)
+        for c in candidates
+    ]
+    chosen = _without_overlaps([(p, c) for p, c in scored if p >= BELIEVED])
+    chosen = _of_one_convention(_inside_only_if_known(chosen))
+    return Convention(tuple(_label(probability, candidate) for probability, candidate in chosen))
+
+
+def _label(probability: float, found: Candidate) -> Label:
+    return Label(
+        block=found.block,
+        start=found.start,
+        end=found.end,
+        printed=found.printed,
+        confidence=min(probability, 0.99),
+        closer=found.closer,
+    )
+
+
+def _key(printed: str) -> str:
+    return fold(_BRACKETS.sub(" ", printed)).strip(" .:")
+
+
+# -- words ----------------------------------------------------------------------------------------------------------
+
+
+def name_likeness(printed: str, words: VerbatimWords, known: Callable[[str], bool], language: str | None) -> float:
+    """0..1: how much the words of a candidate are those of a label, whatever it looks like."""
+    core = _BRACKETS.sub(" ", printed).strip(" .,:")
+    tokens = core.split()
+    key = words_of(core)
+    if not tokens or not key or len(tokens) > MOST_WORDS:
+        return 0.0
+    if _never(key, words):
+        return 0.0
+    if key in words.unnamed or _without_article(key) in words.unnamed:
+        return 0.8
+    if _SENTENCE.search(core.casefold() if core.isupper() else core):
+        return 0.0
+    return _designated(printed, core, tokens, words, known, language)
+
+
+def is_unnamed(printed: str, words: VerbatimWords) -> bool:
+    """ "QUESTION", "Several Members", "SPEAKER(?)": somebody spoke whom nobody named. "The Speaker" is an office."""
+    key = words_of(_BRACKETS.sub(" ", printed))
+    bare = _without_article(key) if key else key
+    if bare == ("speaker",):
+        return "?" in printed
+    return bool(key) and (key in words.unnamed or bare in words.unnamed or _numbered_person(printed, words))
+
+
+def _designated(
+    printed: str, core: str, tokens: list[str], words: VerbatimWords, known: Callable[[str], bool], language: str | None
+) -> float:
+    found = parse_designation(printed, language)
+    if found is None:
+        return 0.35 if _numbered_person(core, words) else 0.0
+    score = 0.15
+    if found.office:
+        score += 0.55
+    if found.name and found.name.honorifics:
+        score += 0.55
+    if found.name and found.name.given:
+        score += 0.25
+    if found.delegation:
+        score += 0.4
+    if found.affiliation and not found.office:
+        score += 0.15
+    if known(printed):
+        score += 0.4
+    if not found.office and len(tokens) > PLAIN_WORDS + 2 * bool(found.affiliation):
+        score -= 0.3
+    odd = sum(1 for token in tokens if token[0].islower() and not _small(token, words))
+    if not found.office:
+        odd += sum(
+            1 for token in tokens if fold(token) in words.connectors and fold(token) not in vocabulary().particles
+        )
+    return max(0.0, min(1.0, score - 0.5 * odd))
+
+
+def _small(token: str, words: VerbatimWords) -> bool:
+    bare = fold(token).strip(".,'’")
+    return bare in words.connectors or bare in vocabulary().particles or words_of(token) in vocabulary().honorifics
+
+
+def _without_article(key: tuple[str, ...]) -> tuple[str, ...]:
+    return key[1:] if key[0] in ("the", "der", "die", "le", "la", "el", "o", "a", "an", "un", "une") else key
+
+
+def _numbered_person(core: str, words: VerbatimWords) -> bool:
+    """ "Speaker 2", "Juror No. 5"."""
+    stem = re.sub(r"(?:\bno\.?\s*)?\d{1,3}$", "", core, flags=re.IGNORECASE).strip()
+    return stem != core and words_of(stem) in words.unnamed
+
+
+def _never(key: tuple[str, ...], words: VerbatimWords) -> bool:
+    """Whether it begins with what stands before a colon for other reasons; alone or before a number."""
+    if key in words.never:
+        return True
+    return any(
+        key[:size] in words.never and all(part.isdigit() or len(part) == 1 for part in key[size:])
+        for size in range(1, min(4, len(key)))
+    )
+
+
+# -- looks ----------------------------------------------------------------------------------------------------------
+
+
+def _may_be(found: Candidate, blocks: Sequence[Block]) -> bool:
+    """What no label ever is: a lone line that is no name, a full stop after plain prose."""
+    block = blocks[found.block]
+    if found.closer == "line":
+        return found.leads and block.kind is not BlockKind.ITEM
+    if found.closer == "dot":
+        return found.bold or found.capitals or len(found.printed.split()) <= PLAIN_WORDS
+    return True
+
+
+def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
+    """Whether words follow that somebody could say: more than an entry of a list."""
+    after = blocks[found.block].text[found.end :].rstrip()
+    if not after:
+        return found.block + 1 < len(blocks) and blocks[found.block + 1].kind is not BlockKind.TABLE
+    if after[-1] in ";,":
+        return False
+    return after[-1] in ".?!…:”\"'»“’-—–)" or len(after.split()) > LIST_WORDS
+
+
+def _trust(candidates: Sequence[Candidate], likeness: dict[str, float], blocks: Sequence[Block]) -> dict[Look, float]:
+    """-1..1 for each look: how surely what looks so is a label, towards 0 while it is rare."""
+    good: Counter[Look] = Counter()
+    total: Counter[Look] = Counter()
+    for candidate in candidates:
+        if candidate.leads:
+            total[candidate.look] += 1
+            good[candidate.look] += likeness[candidate.printed] >= NAMELIKE and _speaks(candidate, blocks)
+    return {
+        look: (2 * (good[look] + 0.5) / (n + 1) - 1) * min(1.0, 0.4 + 0.6 * n / SETTLED) for look, n in total.items()
+    }
+
+
+def _probability(found: Candidate, likeness: float, trust: float, times: int) -> float:
+    """A logistic sum: words, looks, repetition; weights set so that either sure words or a sure look suffice."""
+    if likeness == 0.0:
+        return 0.0
+    score = 5.0 * (likeness - NAMELIKE) + 2.0 * trust + 0.3 * min(times - 1, 3) - BAR[found.closer]
+    score += 1.2 * (found.bold or found.capitals)
+    score -= 0.0 if found.leads else (0.8 if found.bold or found.capitals else 2.0)
+    return 1 / (1 + math.exp(-score))
+
+
+def _without_overlaps(scored: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Of candidates for the same words the likelier, the longer of equals."""
+    chosen: list[tuple[float, Candidate]] = []
+    for probability, candidate in scored:
+        if (
+            chosen
+            and (chosen[-1][1].block, chosen[-1][1].end) > (candidate.block, candidate.start)
+            and chosen[-1][1].block == candidate.block
+        ):
+            if probability > chosen[-1][0] or (probability == chosen[-1][0] and candidate.end > chosen[-1][1].end):
+                chosen[-1] = (probability, candidate)
+            continue
+        chosen.append((probability, candidate))
+    return chosen
+
+
+def _inside_only_if_known(chosen: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """A plain label in the middle of a block counts where the same label begins a block elsewhere."""
+    leading = {_key(candidate.printed) for _, candidate in chosen if candidate.leads}
+    return [
+        (probability, candidate)
+        for probability, candidate in chosen
+        if candidate.leads or candidate.bold or _key(candidate.printed) in leading
+    ]
+
+
+def _of_one_convention(chosen: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
+    """Where most labels end one way, another ending counts for people who are labelled so elsewhere, or in bold."""
+    counts = Counter(candidate.closer for _, candidate in chosen)
+    if not counts:
+        return chosen
+    main, times = counts.most_common(1)[0]
+    if times < SETTLED or times < RULES * len(chosen):
+        return chosen
+    named = {_key(candidate.printed) for _, candidate in chosen if candidate.closer == main}
+    return [(p, c) for p, c in chosen if c.closer == main or _key(c.printed) in named or c.closer == "none"]

@@ -1,0 +1,156 @@
+"""Notes of the reporters within a verbatim record: what happened, applause, heckles, votes, who took the chair.
+
+Notes stand in brackets, or in italics where the document sets its notes so, or begin as such notes do everywhere
+("The House rose at", "It was so decided").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+
+import msgspec
+
+from extractors.candidates import styled
+from extractors.page import Block, BlockKind
+from extractors.verbatim_words import VerbatimWords
+
+LONGEST_NOTE = 420  # characters; a longer block in italics is a text read out
+LONGEST_STATEMENT = 260  # characters of a note known by its words alone
+ITALIC_RULE = 0.5  # share of a document's italic blocks that must be notes by their words
+
+_BRACKETED = re.compile(r"^[\[(].*[\])][.;]?$", re.DOTALL)
+_HALF_BRACKET = re.compile(r"^(?:[\[(][^\])]*|[^\[(]*[\])])$", re.DOTALL)
+_RULED = re.compile(r"^[-–—*\s]{1,8}[^-–—*]{2,60}[-–—*\s]{1,8}$")
+_QUOTE = re.compile(r"^[“„«\"]")
+_ITEM = re.compile(r"^[\[(](?:[a-z]|[ivx]{1,4}|\d{1,2})[\])]", re.IGNORECASE)
+_DASHES = re.compile(r"\s+[–—]\s+")
+
+
+class NoteKind(StrEnum):
+    """What a note tells."""
+
+    PROCEDURE = "procedure"
+    REACTION = "reaction"
+    HECKLE = "heckle"
+    VOTE = "vote"
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of a block that is a note: text[start:end]. A heckle's words begin at `words`."""
+
+    kind: NoteKind
+    start: int
+    end: int
+    who: str | None = None  # the heckler, as printed
+    words: int = 0
+
+
+class NoteStyle(msgspec.Struct, frozen=True):
+    """How this document sets its notes."""
+
+    italic_blocks: bool
+
+
+def note_style(blocks: Sequence[Block], indexes: Sequence[int], words: VerbatimWords) -> NoteStyle:
+    """Whether an italic block is a note here: most of those that are say so by their words or brackets."""
+    italic = [blocks[at] for at in indexes if _is_italic(blocks[at]) and len(blocks[at].text) <= LONGEST_NOTE]
+    notes = sum(1 for block in italic if _bracketed(block.text) or words.procedure.match(block.text))
+    return NoteStyle(italic_blocks=bool(italic) and notes >= ITALIC_RULE * len(italic))
+
+
+def read_note(block: Block, style: NoteStyle, words: VerbatimWords) -> Note | None:
+    """The note that a block is as a whole, or None."""
+    text = block.text.strip()
+    if not text or block.kind is BlockKind.TABLE or _ITEM.match(text):
+        return None
+    whole = Note(kind=NoteKind.PROCEDURE, start=0, end=len(block.text))
+    if words.votes.match(text.lstrip("([")):
+        return msgspec.structs.replace(whole, kind=NoteKind.VOTE)
+    if _bracketed(text) or _RULED.match(text):
+        reaction = words.reactions.search(text)
+        return msgspec.structs.replace(whole, kind=NoteKind.REACTION) if reaction else whole
+    if len(text) <= LONGEST_STATEMENT and words.procedure.match(text) and not _is_addressed(text):
+        return whole
+    if style.italic_blocks and _is_italic(block) and len(text) <= LONGEST_NOTE and not _QUOTE.match(text):
+        return whole
+    return None
+
+
+def _is_addressed(text: str) -> bool:
+    """A speaker tells of procedure too, but in questions and to somebody."""
+    return "?" in text or bool(re.search(r"\b(?:I|we|you|my|our)\b", text))
+
+
+def _bracketed(text: str) -> bool:
+    return len(text) <= LONGEST_NOTE and bool(_BRACKETED.match(text.strip()) or (len(text) < 120 and _half(text)))
+
+
+def _half(text: str) -> bool:
+    """One bracket was lost in print: "The Speaker (Mr. Poe) in the Chair]" is not balanced either."""
+    text = text.strip()
+    opened, closed = sum(map(text.count, "[(")), sum(map(text.count, "])"))
+    return opened != closed and (text[0] in "[(" or text[-1] in "])") and not _ITEM.match(text)
+
+
+def _is_italic(block: Block) -> bool:
+    return block.kind is not BlockKind.TABLE and styled(block.runs, 0, len(block.text), "italic")
+
+
+# -- notes inside a paragraph -----------------------------------------------------------------------------------------
+
+
+def inline_notes(block: Block, start: int, end: int, words: VerbatimWords) -> Iterator[Note]:
+    """Bracketed notes set in italics within plain words, as some parliaments print applause and heckles."""
+    for match in re.finditer(r"\([^()]{4,600}(?:\([^()]*\)[^()]*)*\)", block.text[start:end]):
+        first, last = start + match.start(), start + match.end()
+        if not styled(block.runs, first, last, "italic") or styled(block.runs, start, end, "italic"):
+            continue
+        inside = match[0][1:-1].strip()
+        if words.reactions.search(inside) or inside[-1:] in ".!?…" or words.procedure.match(inside):
+            yield Note(kind=NoteKind.REACTION, start=first, end=last)
+
+
+def split_reactions(text: str, note: Note, words: VerbatimWords) -> Iterator[Note]:
+    """The parts of "(Beifall bei der A – Zuruf von der B: Hört! – Cleo Voss [C]: Niemals!)": heckles have words.
+
+    A note without heckles stays whole.
+    """
+    start = note.start + (text[note.start] in "([")
+    end = note.end - (text[note.end - 1] in ")]")
+    parts: list[Note] = []
+    for first, last in _between_dashes(text, start, end):
+        part = _reaction(text, first, last, words)
+        if parts and _is_more_words(parts[-1], part, text, words):
+            parts[-1] = msgspec.structs.replace(parts[-1], end=last)
+            continue
+        parts.append(part)
+    if any(part.kind is NoteKind.HECKLE for part in parts):
+        yield from parts
+    else:
+        yield note
+
+
+def _is_more_words(heckle: Note, part: Note, text: str, words: VerbatimWords) -> bool:
+    """ "Zurufe: One is missing! – The most important one!": what is no reaction goes on with the heckle."""
+    goes_on = part.kind is NoteKind.REACTION and not words.reactions.search(text, part.start, part.end)
+    return heckle.kind is NoteKind.HECKLE and goes_on
+
+
+def _between_dashes(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for dash in _DASHES.finditer(text, start, end):
+        yield at, dash.start()
+        at = dash.end()
+    yield at, end
+
+
+def _reaction(text: str, start: int, end: int, words: VerbatimWords) -> Note:
+    match = words.heckle.fullmatch(text, start, end)
+    if not match:
+        return Note(kind=NoteKind.REACTION, start=start, end=end)
+    who = match["origin"] or match["who"]
+    return Note(
+        kind=NoteKind.HECKLE, start=start, end=end, who=who.strip() if who else None, words=match.start("words")
+    )

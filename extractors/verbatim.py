@@ -1,0 +1,304 @@
+"""Reads the body of a verbatim record: turns from labels, with what carries on, interrupts and ends them.
+
+A paragraph without a label goes on with the turn; a heading or a note interrupts it, and afterwards the same speaker
+is believed to go on, a little less surely; the closing of the sitting ends it. Where the record prints its speech in
+quotation marks (minutes with an exchange in them) a turn ends with its closing mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from archive.models import Evidence, Kind, Participant
+from extractors.designations import parse_designation
+from extractors.labels import Convention, Label, is_unnamed
+from extractors.notes import Note, NoteKind, NoteStyle, inline_notes, read_note, split_reactions
+from extractors.page import Block, BlockKind
+from extractors.roster import PRESIDING, Roster
+from extractors.turns import Piece, Turn
+from extractors.verbatim_words import VerbatimWords
+from extractors.vocabulary import words_of
+
+AFTER_NOTE = 0.97  # how far a speaker is believed to go on after a note, a heading; counted on the corpus
+AFTER_HEADING = 0.85
+NOBODY = 0.9  # a note is by nobody
+UNLABELLED = 0.6  # words before the first label, or after the record closed
+QUOTED_RULE = 0.7  # share of turns in quotation marks that makes them the rule
+
+_OPENING, _CLOSING = "“„«", "”»"
+
+
+class Gap(msgspec.Struct, frozen=True):
+    """Blocks that no label accounts for."""
+
+    blocks: tuple[int, ...]
+
+
+class Floor(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the floor."""
+
+    speaker: Participant | None
+    phrase: str | None
+    role: str | None
+    kind: Kind
+    confidence: float
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What stays the same while a record is read."""
+
+    blocks: Sequence[Block]
+    labels: dict[int, list[Label]]
+    headings: frozenset[int]
+    style: NoteStyle
+    words: VerbatimWords
+    roster: Roster
+    quoted: bool
+
+
+def read_verbatim(context: Context, indexes: Sequence[int]) -> list[Turn | Gap]:
+    """Turns and gaps in reading order."""
+    reader = _Reader(context)
+    for index in indexes:
+        reader.read(index)
+    return reader.finish()
+
+
+def is_quoted(blocks: Sequence[Block], convention: Convention) -> bool:
+    """Whether speech stands in quotation marks here."""
+    starts = [blocks[label.block].text[label.end : label.end + 1] for label in convention.labels]
+    return bool(starts) and sum(start in (*_OPENING, *_CLOSING, '"') for start in starts if start) >= QUOTED_RULE * len(
+        starts
+    )
+
+
+class _Reader:
+    """Goes through the blocks once, holding who has the floor and the turn that is open."""
+
+    def __init__(self, context: Context) -> None:
+        self.c = context
+        self.found: list[Turn | Gap] = []
+        self.gap: list[int] = []
+        self.floor: Floor | None = None
+        self.pieces: list[Piece] = []
+        self.label: Label | None = None
+        self.trust = 1.0  # that the floor has not changed
+        self.listing = False  # a note announced what follows: "The following papers were laid:"
+        self.fresh = False  # nothing since the last heading
+
+    def finish(self) -> list[Turn | Gap]:
+        self._close_turn()
+        self._close_gap()
+        return self.found
+
+    def read(self, index: int) -> None:
+        block = self.c.blocks[index]
+        labels = self.c.labels.get(index, [])
+        if labels:
+            self._read_labelled(index, labels)
+        elif index in self.c.headings and not self._as_note(index):
+            self._read_heading(index)
+        elif block.kind is BlockKind.TABLE:
+            self._read_table(index)
+        elif not self._as_note(index):
+            self._read_plain(index, 0, len(block.text))
+
+    # -- what a block is ----------------------------------------------------------------------------------------------
+
+    def _read_labelled(self, index: int, labels: list[Label]) -> None:
+        text = self.c.blocks[index].text
+        if text[: labels[0].start].strip():
+            self._read_plain(index, 0, labels[0].start)
+        for at, label in enumerate(labels):
+            end = labels[at + 1].start if at + 1 < len(labels) else len(text)
+            self._give_floor(label)
+            self._read_plain(index, label.end, end)
+
+    def _read_heading(self, index: int) -> None:
+        self._close_turn()
+        if self.floor is None:
+            self.gap.append(index)
+        self.trust = min(self.trust, AFTER_HEADING)
+        self.listing = False
+        self.fresh = True
+
+    def _read_table(self, index: int) -> None:
+        if self.floor is None:
+            self.gap.append(index)
+            return
+        self._close_turn()
+        kind = Kind.VOTE if self.c.words.votes.search(self.c.blocks[index].text) else Kind.NARRATIVE
+        self._add(kind, index, 0, len(self.c.blocks[index].text))
+
+    def _as_note(self, index: int) -> bool:
+        """Read the block as a note, where it is one."""
+        block = self.c.blocks[index]
+        if index in self.c.headings and block.text.lstrip()[:1] not in ("(", "["):
+            return self._heading_note(index)
+        note = read_note(block, self.c.style, self.c.words)
+        if note is None:
+            return False
+        self._read_note(index, note)
+        return True
+
+    def _heading_note(self, index: int) -> bool:
+        """Centred or bold, and yet a note: "The House met at 2.30 p.m."."""
+        block = self.c.blocks[index]
+        if not self.c.words.procedure.match(block.text.strip()):
+            return False
+        note = read_note(block, self.c.style, self.c.words)
+        if note is not None:
+            self._read_note(index, note)
+        return note is not None
+
+    def _read_note(self, index: int, note: Note) -> None:
+        self._close_turn()
+        text = self.c.blocks[index].text
+        parts = split_reactions(text, note, self.c.words) if text.strip()[:1] in "([" else [note]
+        for part in parts:
+            self._add_note(index, part)
+        self._learn_chair(text)
+        self.trust = min(self.trust, AFTER_NOTE)
+        self.fresh = False
+        if self.c.words.closing.match(text.strip()):
+            self.floor = None
+        self.listing = text.rstrip().endswith((":", ":-", ":—", ":–"))
+
+    def _read_plain(self, index: int, start: int, end: int) -> None:
+        """Words without a label: the turn goes on."""
+        text = self.c.blocks[index].text
+        if not text[start:end].strip():
+            return
+        if self.floor is None:
+            self.gap.append(index)
+        elif self.listing or (self.fresh and not self.pieces and text[start:].startswith("THAT")):
+            self._add(Kind.PROCEDURAL, index, start, end)
+        else:
+            self._speak(index, start, end)
+        self.fresh = False
+
+    def _speak(self, index: int, start: int, end: int) -> None:
+        block = self.c.blocks[index]
+        at = start
+        for note in inline_notes(block, start, end, self.c.words):
+            self._add_piece(index, at, note.start)
+            self._close_turn()
+            for part in split_reactions(block.text, note, self.c.words):
+                self._add_note(index, part)
+            self.trust = min(self.trust, AFTER_NOTE)
+            at = note.end
+        self._add_piece(index, at, end)
+        if self.c.quoted and not self._quotation_open():
+            self._close_turn()
+            self.floor = None
+
+    def _add_piece(self, index: int, start: int, end: int) -> None:
+        if self.c.blocks[index].text[start:end].strip():
+            self._close_gap()
+            self.pieces.append(Piece(index, start, end))
+
+    def _quotation_open(self) -> bool:
+        text = " ".join(self.c.blocks[piece.block].text[piece.start : piece.end] for piece in self.pieces)
+        opened = sum(map(text.count, _OPENING))
+        return opened > sum(map(text.count, _CLOSING))
+
+    # -- who has the floor --------------------------------------------------------------------------------------------
+
+    def _give_floor(self, label: Label) -> None:
+        self._close_turn()
+        self.floor = floor_of(label, self.c.roster, self.c.words, self.c.blocks[label.block].text[label.end :])
+        self.label = label
+        self.trust = 1.0
+        self.listing = self.fresh = False
+
+    def _learn_chair(self, text: str) -> None:
+        """ "[Mr. Poe took the Chair]": from here on the Acting President is Mr. Poe."""
+        match = self.c.words.chair_taken.search(text)
+        if not match:
+            return
+        who = next(group for group in match.groups() if group).strip("[( ")
+        designation = parse_designation(who)
+        if designation is None or (designation.name is None and designation.office is None):
+            return
+        person = self.c.roster.join(who)
+        if designation.name:
+            for office in PRESIDING:
+                self.c.roster.appoint(f"acting {office}", person)
+
+    # -- what is found ------------------------------------------------------------------------------------------------
+
+    def _close_turn(self) -> None:
+        if self.pieces and self.floor:
+            evidence = Evidence.LABEL if self.label else Evidence.CARRY
+            self.found.append(
+                Turn(
+                    pieces=tuple(self.pieces),
+                    kind=self.floor.kind,
+                    speaker=self.floor.speaker,
+                    phrase=self.floor.phrase,
+                    label=self.label.printed if self.label else None,
+                    role=self.floor.role,
+                    evidence=evidence,
+                    confidence=round(self.floor.confidence * self.trust, 3),
+                )
+            )
+            self.label = None
+        self.pieces = []
+
+    def _close_gap(self) -> None:
+        if self.gap:
+            self.found.append(Gap(tuple(self.gap)))
+        self.gap = []
+
+    def _add(self, kind: Kind, index: int, start: int, end: int) -> None:
+        self._close_turn()
+        self._close_gap()
+        self.found.append(Turn(pieces=(Piece(index, start, end),), kind=kind, confidence=NOBODY))
+
+    def _add_note(self, index: int, note: Note) -> None:
+        if note.kind is NoteKind.HECKLE:
+            self._close_gap()
+            self.found.append(heckle_turn(index, note, self.c.roster))
+            return
+        if self.floor is None and not self.found:
+            self._close_gap()
+        self._add(Kind.VOTE if note.kind is NoteKind.VOTE else Kind.PROCEDURAL, index, note.start, note.end)
+
+
+def floor_of(label: Label, roster: Roster, words: VerbatimWords, after: str) -> Floor:
+    """Who a label gives the floor to."""
+    kind = _kind(label, words, after)
+    designation = parse_designation(label.printed)
+    role = designation.office.role if designation and designation.office else None
+    if is_unnamed(label.printed, words) and roster.find(label.printed) is None:
+        return Floor(speaker=None, phrase=label.printed, role=None, kind=kind, confidence=label.confidence)
+    person = roster.join(label.printed)
+    return Floor(speaker=person, phrase=None, role=role, kind=kind, confidence=label.confidence)
+
+
+def _kind(label: Label, words: VerbatimWords, after: str) -> Kind:
+    key = words_of(label.printed)
+    if key in words.questions or (label.closer == "none" and words.asks.match(after)):
+        return Kind.QUESTION
+    return Kind.ANSWER if key in words.answers else Kind.SPEECH
+
+
+def heckle_turn(index: int, note: Note, roster: Roster) -> Turn:
+    """A heckle, by whom the note names: a person, a group, or nobody."""
+    designation = parse_designation(note.who) if note.who else None
+    named = (
+        designation is not None
+        and designation.name is not None
+        and (bool(designation.name.honorifics or designation.affiliation) or roster.find(note.who or "") is not None)
+    )
+    return Turn(
+        pieces=(Piece(index, note.words, note.end),),
+        kind=Kind.INTERJECTION,
+        speaker=roster.join(note.who) if named and note.who else None,
+        phrase=None if named else note.who,
+        label=note.who,
+        evidence=Evidence.LABEL if note.who else Evidence.NONE,
+        confidence=0.9 if note.who else 0.6,
+    )

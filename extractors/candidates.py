@@ -47,6 +47,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     printed: str
 
     quoted: bool  # the words stand in quotation marks
+    before: int | None = None  # the block before it holds the label's first line
 
     @property
     def look(self) -> Look:
@@ -57,13 +58,31 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 def find_candidates(blocks: Sequence[Block], indexes: Sequence[int]) -> list[Candidate]:
     """All candidates in the blocks of these indexes, in reading order; of one place there may be several."""
     found: list[Candidate] = []
-    for index in indexes:
+    for at, index in enumerate(indexes):
         block = blocks[index]
         if block.kind is BlockKind.TABLE:
             continue
         for start in _starts(block):
             found.extend(_at(block, index, start))
+        if at and (split := _split_label(blocks[indexes[at - 1]], block, index)):
+            found.append(msgspec.structs.replace(split, before=indexes[at - 1]))
     return found
+
+
+def _split_label(first: Block, block: Block, index: int) -> Candidate | None:
+    """A label over two lines that layout took for a heading and a paragraph: the second begins small or in brackets."""
+    begins = block.text[:1]
+    if not (begins == "(" or begins.islower()) or len(first.text) > LONGEST_LABEL or first.text[-1:] in ".:;!?)":
+        return None
+    if not styled(first.runs, 0, len(first.text), "bold") or not first.text[:1].isupper():
+        return None
+    closing = next((found for found in _closers(block, 0) if found[0] == "colon"), None)
+    if closing is None:
+        return None
+    _, label_end, end = closing
+    found = _candidate(block, index, (0, 0, label_end, end), "colon")
+    printed = f"{' '.join(first.text.split())} {found.printed}"
+    return msgspec.structs.replace(found, printed=printed, bold=True)
 
 
 def _starts(block: Block) -> Iterator[int]:

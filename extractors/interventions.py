@@ -40,11 +40,13 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     convention = discover(blocks, chosen, words, known=lambda printed: roster.find(printed) is not None)
     headings = join_headings(blocks, [index for index in chosen if is_heading(blocks, index)])
     at_headings = frozenset(index for heading in headings for index in heading.blocks)
-    labelled = convention.by_block()
+    labelled = convention.by_block() if is_verbatim(convention) else {}
+    first_lines = frozenset(label.before for rows in labelled.values() for label in rows if label.before is not None)
     context = Context(
         blocks=blocks,
-        labels=labelled if is_verbatim(convention) else {},
-        headings=at_headings - labelled.keys(),
+        labels=labelled,
+        headings=at_headings - labelled.keys() - first_lines,
+        first_lines=first_lines,
         style=note_style(blocks, chosen, words),
         words=words,
         roster=roster,

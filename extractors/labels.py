@@ -25,6 +25,8 @@ SETTLED = 6  # occurrences after which a look is fully trusted or distrusted
 MOST_WORDS = 18  # "The Assistant Minister, Office of the Deputy Prime Minister, Ministry for Finance (Dr. X)"
 PLAIN_WORDS = 5  # a name without office or honorific
 NAMELIKE = 0.35  # likeness of a bare full name
+ON_ROSTER = 0.4  # what it adds to likeness that the document lists the name
+TITLED = 0.6  # likeness of a name with an honorific or office
 RULES = 0.6  # share of the labels that makes their ending the rule
 LIST_WORDS = 12  # entries of lists are shorter
 BAR = {"colon": 0.0, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
@@ -45,6 +47,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
     printed: str
     confidence: float
     closer: str
+    before: int | None = None  # a block that is nothing but the label's first line
 
 
 class Convention(msgspec.Struct, frozen=True):
@@ -92,6 +95,7 @@ def _label(probability: float, found: Candidate) -> Label:
         printed=found.printed,
         confidence=min(probability, 0.99),
         closer=found.closer,
+        before=found.before,
     )
 
 
@@ -102,7 +106,9 @@ def _key(printed: str) -> str:
 # -- words ----------------------------------------------------------------------------------------------------------
 
 
-def name_likeness(printed: str, words: VerbatimWords, known: Callable[[str], bool], language: str | None) -> float:
+def name_likeness(
+    printed: str, words: VerbatimWords, known: Callable[[str], bool] | None = None, language: str | None = None
+) -> float:
     """0..1: how much the words of a candidate are those of a label, whatever it looks like."""
     core = _BRACKETS.sub(" ", printed).strip(" .,:")
     tokens = core.split()
@@ -115,7 +121,8 @@ def name_likeness(printed: str, words: VerbatimWords, known: Callable[[str], boo
         return 0.8
     if _SENTENCE.search(core.casefold() if core.isupper() else core):
         return 0.0
-    return _designated(printed, core, tokens, words, known, language)
+    likeness = _designated(printed, core, tokens, words, language)
+    return min(1.0, likeness + ON_ROSTER) if likeness and known and known(printed) else likeness
 
 
 def is_unnamed(printed: str, words: VerbatimWords) -> bool:
@@ -127,9 +134,7 @@ def is_unnamed(printed: str, words: VerbatimWords) -> bool:
     return bool(key) and (key in words.unnamed or bare in words.unnamed or _numbered_person(printed, words))
 
 
-def _designated(
-    printed: str, core: str, tokens: list[str], words: VerbatimWords, known: Callable[[str], bool], language: str | None
-) -> float:
+def _designated(printed: str, core: str, tokens: list[str], words: VerbatimWords, language: str | None) -> float:
     found = parse_designation(printed, language)
     if found is None:
         return 0.35 if _numbered_person(core, words) else 0.0
@@ -144,8 +149,6 @@ def _designated(
         score += 0.4
     if found.affiliation and not found.office:
         score += 0.15
-    if known(printed):
-        score += 0.4
     if not found.office and len(tokens) > PLAIN_WORDS + 2 * bool(found.affiliation):
         score -= 0.3
     odd = sum(1 for token in tokens if token[0].islower() and not _small(token, words))
@@ -189,6 +192,8 @@ def _may_be(found: Candidate, blocks: Sequence[Block]) -> bool:
     block = blocks[found.block]
     if found.closer == "line":
         return found.leads and block.kind is not BlockKind.ITEM
+    if found.closer == "none":
+        return block.text[found.end : found.end + 1].isalpha()
     if found.closer == "dot":
         return found.bold or found.capitals or len(found.printed.split()) <= PLAIN_WORDS
     return True
@@ -219,7 +224,7 @@ def _trust(candidates: Sequence[Candidate], likeness: dict[str, float], blocks: 
 
 def _probability(found: Candidate, likeness: float, trust: float, times: int) -> float:
     """A logistic sum: words, looks, repetition; weights set so that either sure words or a sure look suffice."""
-    if likeness == 0.0:
+    if likeness == 0.0 or (found.closer in ("none", "line") and likeness < TITLED):
         return 0.0
     score = 5.0 * (likeness - NAMELIKE) + 2.0 * trust + 0.3 * min(times - 1, 3) - BAR[found.closer]
     score += 1.2 * (found.bold or found.capitals)

@@ -13,6 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from extractors.candidates import styled
+from extractors.labels import name_likeness
 from extractors.page import Block, BlockKind
 from extractors.verbatim_words import VerbatimWords
 
@@ -23,7 +24,10 @@ ITALIC_RULE = 0.5  # share of a document's italic blocks that must be notes by t
 _BRACKETED = re.compile(r"^[\[(].*[\])][.;]?$", re.DOTALL)
 _HALF_BRACKET = re.compile(r"^(?:[\[(][^\])]*|[^\[(]*[\])])$", re.DOTALL)
 _RULED = re.compile(r"^[-–—*\s]{1,8}[^-–—*]{2,60}[-–—*\s]{1,8}$")
-_QUOTE = re.compile(r"^[“„«\"]")
+_STATEMENT = re.compile(r"^[^\W\d_“„«\"].*[.)\]]$", re.DOTALL)  # a verse or a title has no full stop
+_CITATION = re.compile(
+    r"\b[A-Z]{1,4}/[\w/.]*\d|\b(?:paras?|pp?|pages?|annex|ibid|cf|see|resolution|art)\b\.?\s+\S*\d", re.IGNORECASE
+)
 _ITEM = re.compile(r"^[\[(](?:[a-z]|[ivx]{1,4}|\d{1,2})[\])]", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[–—]\s+")
 
@@ -68,14 +72,21 @@ def read_note(block: Block, style: NoteStyle, words: VerbatimWords) -> Note | No
     whole = Note(kind=NoteKind.PROCEDURE, start=0, end=len(block.text))
     if words.votes.match(text.lstrip("([")):
         return msgspec.structs.replace(whole, kind=NoteKind.VOTE)
-    if _bracketed(text) or _RULED.match(text):
+    if (_bracketed(text) and _is_set_off(block, text)) or _RULED.match(text):
         reaction = words.reactions.search(text)
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION) if reaction else whole
     if len(text) <= LONGEST_STATEMENT and words.procedure.match(text) and not _is_addressed(text):
         return whole
-    if style.italic_blocks and _is_italic(block) and len(text) <= LONGEST_NOTE and not _QUOTE.match(text):
+    if style.italic_blocks and _is_italic(block) and len(text) <= LONGEST_NOTE and _STATEMENT.match(text):
         return whole
     return None
+
+
+def _is_set_off(block: Block, text: str) -> bool:
+    """A reference in brackets ("(see A/50/1, para. 5)") stands in brackets too, and belongs to the speech."""
+    if _CITATION.search(text):
+        return False
+    return text[0] in "([" or block.centred or _is_italic(block)
 
 
 def _is_addressed(text: str) -> bool:
@@ -148,7 +159,7 @@ def _between_dashes(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 def _reaction(text: str, start: int, end: int, words: VerbatimWords) -> Note:
     match = words.heckle.fullmatch(text, start, end)
-    if not match:
+    if not match or (match["who"] and not name_likeness(match["who"], words)):
         return Note(kind=NoteKind.REACTION, start=start, end=end)
     who = match["origin"] or match["who"]
     return Note(

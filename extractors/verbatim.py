@@ -27,6 +27,7 @@ NOBODY = 0.9  # a note is by nobody
 UNLABELLED = 0.6  # words before the first label, or after the record closed
 QUOTED_RULE = 0.7  # share of turns in quotation marks that makes them the rule
 
+_ANNOUNCING = (":", ":-", ":—", ":–")
 _OPENING, _CLOSING = "“„«", "”»"
 
 
@@ -52,6 +53,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     blocks: Sequence[Block]
     labels: dict[int, list[Label]]
     headings: frozenset[int]
+    first_lines: frozenset[int]  # of labels that go on in the next block
     style: NoteStyle
     words: VerbatimWords
     roster: Roster
@@ -85,7 +87,8 @@ class _Reader:
         self.pieces: list[Piece] = []
         self.label: Label | None = None
         self.trust = 1.0  # that the floor has not changed
-        self.listing = False  # a note announced what follows: "The following papers were laid:"
+        self.listing: Kind | None = None  # a note announced what follows: "The following papers were laid:"
+        self.announced = False  # the speaker announced what follows: "I beg to move:"
         self.fresh = False  # nothing since the last heading
 
     def finish(self) -> list[Turn | Gap]:
@@ -96,6 +99,8 @@ class _Reader:
     def read(self, index: int) -> None:
         block = self.c.blocks[index]
         labels = self.c.labels.get(index, [])
+        if index in self.c.first_lines:
+            return
         if labels:
             self._read_labelled(index, labels)
         elif index in self.c.headings and not self._as_note(index):
@@ -121,7 +126,7 @@ class _Reader:
         if self.floor is None:
             self.gap.append(index)
         self.trust = min(self.trust, AFTER_HEADING)
-        self.listing = False
+        self.listing = None
         self.fresh = True
 
     def _read_table(self, index: int) -> None:
@@ -164,20 +169,29 @@ class _Reader:
         self.fresh = False
         if self.c.words.closing.match(text.strip()):
             self.floor = None
-        self.listing = text.rstrip().endswith((":", ":-", ":—", ":–"))
+        if note.kind is NoteKind.VOTE:
+            self.listing = Kind.VOTE
+        elif text.rstrip().endswith(_ANNOUNCING):
+            self.listing = Kind.PROCEDURAL
+        elif self.listing is not Kind.VOTE and note.kind is not NoteKind.PROCEDURE:
+            self.listing = None
 
     def _read_plain(self, index: int, start: int, end: int) -> None:
         """Words without a label: the turn goes on."""
         text = self.c.blocks[index].text
-        if not text[start:end].strip():
+        if not any(map(str.isalnum, text[start:end])):
             return
         if self.floor is None:
             self.gap.append(index)
-        elif self.listing or (self.fresh and not self.pieces and text[start:].startswith("THAT")):
-            self._add(Kind.PROCEDURAL, index, start, end)
+        elif self.listing or self._is_motion(text[start:end]):
+            self._add(self.listing or Kind.PROCEDURAL, index, start, end)
         else:
             self._speak(index, start, end)
         self.fresh = False
+
+    def _is_motion(self, text: str) -> bool:
+        """The text of a motion under its heading, which nobody announced."""
+        return self.fresh and not self.announced and text.startswith("THAT")
 
     def _speak(self, index: int, start: int, end: int) -> None:
         block = self.c.blocks[index]
@@ -190,6 +204,7 @@ class _Reader:
             self.trust = min(self.trust, AFTER_NOTE)
             at = note.end
         self._add_piece(index, at, end)
+        self.announced = block.text[start:end].rstrip().endswith(_ANNOUNCING)
         if self.c.quoted and not self._quotation_open():
             self._close_turn()
             self.floor = None
@@ -211,7 +226,7 @@ class _Reader:
         self.floor = floor_of(label, self.c.roster, self.c.words, self.c.blocks[label.block].text[label.end :])
         self.label = label
         self.trust = 1.0
-        self.listing = self.fresh = False
+        self.listing, self.fresh, self.announced = None, False, False
 
     def _learn_chair(self, text: str) -> None:
         """ "[Mr. Poe took the Chair]": from here on the Acting President is Mr. Poe."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import msgspec
 
-from archive.search.index import Entry
 from app.web.markup import long_date, page_words
+from archive.models import Intervention, Proceedings
 
 # What BibTeX reads as markup (https://www.bibtex.org/SpecialSymbols/).
 BIBTEX_SPECIAL = {
@@ -16,14 +17,46 @@ BIBTEX_SPECIAL = {
 }  # fmt: skip
 
 
-def as_text(entry: Entry, url: str) -> str:
-    """"Ms. Y, in: Title. Body, session, 18 October 1995, page 3. https://…"."""
+class Citation(msgspec.Struct, frozen=True, kw_only=True):
+    """What a citation says, before any style."""
+
+    id: str
+    speaker: str
+    title: str
+    body: str
+    session: str
+    section: str
+    date: dt.date | None
+    place: str
+    language: str
+    pages: tuple[int, int]
+
+
+def cite(proceedings: Proceedings, intervention: Intervention) -> Citation:
+    """The facts of one intervention."""
+    heading = proceedings.heading
+    return Citation(
+        id=intervention.id,
+        speaker=intervention.speaker.name if intervention.speaker else "",
+        title=heading.title or "Proceedings",
+        body=heading.body or "",
+        session=heading.session or "",
+        section=next((s.title for s in proceedings.sections if s.id == intervention.section), ""),
+        date=heading.date,
+        place=heading.place or "",
+        language=intervention.language or heading.language or "",
+        pages=intervention.pages,
+    )
+
+
+def as_text(entry: Citation, url: str) -> str:
+    """ "Ms. Y, in: Title. Body, session, 18 October 1995, page 3. https://…"."""
     where = ", ".join(filter(None, (entry.body, entry.session, long_date(entry.date), page_words(entry.pages))))
     who = f"{entry.speaker}, in: " if entry.speaker else ""
-    return " ".join(filter(None, (f"{who}{entry.title or 'Proceedings'}.", f"{where}." if where else "", url)))
+    return " ".join(filter(None, (f"{who}{entry.title}.", f"{where}." if where else "", url)))
 
 
-def as_bibtex(entry: Entry, url: str) -> str:
+def as_bibtex(entry: Citation, url: str) -> str:
     """An @inproceedings entry."""
     fields = {
         "author": f"{{{_bibtex(entry.speaker)}}}" if entry.speaker else "",
@@ -39,7 +72,7 @@ def as_bibtex(entry: Entry, url: str) -> str:
     return f"@inproceedings{{{_bibtex_key(entry)},\n{lines}\n}}\n"
 
 
-def as_csl(entry: Entry, url: str) -> bytes:
+def as_csl(entry: Citation, url: str) -> bytes:
     """A CSL-JSON array of one item (https://docs.citationstyles.org, type `speech`)."""
     item: dict[str, object] = {
         "id": entry.id,
@@ -63,6 +96,6 @@ def _bibtex(text: str) -> str:
     return "".join(BIBTEX_SPECIAL.get(character, character) for character in text)
 
 
-def _bibtex_key(entry: Entry) -> str:
+def _bibtex_key(entry: Citation) -> str:
     name = re.sub(r"[^A-Za-z0-9]", "", entry.speaker.rsplit(None, 1)[-1]) if entry.speaker else "proceedings"
     return f"{name.lower() or 'speaker'}{entry.date.year if entry.date else ''}-{entry.id}"

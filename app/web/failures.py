@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import cast
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -34,21 +35,19 @@ def install(site: FastAPI) -> None:
 
 
 def _ours(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ProceedingsError)
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     return _answer(request, status, str(error))
 
 
 def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    response = _answer(request, HTTPStatus(error.status_code), str(error.detail))
-    response.headers.update(error.headers or {})
+    refused = cast("HTTPException", error)
+    response = _answer(request, HTTPStatus(refused.status_code), str(refused.detail))
+    response.headers.update(refused.headers or {})
     return response
 
 
 def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    first = error.errors()[0]
+    first = cast("RequestValidationError", error).errors()[0]
     return _answer(request, HTTPStatus.BAD_REQUEST, f"{'.'.join(map(str, first['loc'][1:]))}: {first['msg']}")
 
 

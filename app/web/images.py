@@ -1,6 +1,7 @@
 """Pictures of pages, rendered from the PDF on demand and kept on disk.
 
-PDFium is not thread-safe and a PDF is hostile: one process of its own renders, with a limit on time; a crash costs one picture.
+PDFium is not thread-safe and a PDF is hostile: one process of its own renders, with a limit on time; a crash costs one
+picture.
 """
 
 from __future__ import annotations

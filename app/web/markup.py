@@ -52,7 +52,7 @@ def paragraphs(text: str) -> Markup:
 
 
 def evidence_words(evidence: str, page: int) -> str:
-    """"named by a reporting clause on page 2"."""
+    """ "named by a reporting clause on page 2"."""
     words = EVIDENCE_WORDS[Evidence(evidence)] if evidence else EVIDENCE_WORDS[Evidence.NONE]
     return f"{words}, page {page}" if page else words
 
@@ -68,12 +68,12 @@ def kind_words(kind: str) -> str:
 
 
 def long_date(date: dt.date | None) -> str:
-    """"18 October 1995"; empty where the date is not known."""
+    """ "18 October 1995"; empty where the date is not known."""
     return f"{date.day} {date:%B %Y}" if date else ""
 
 
 def page_words(pages: Sequence[int]) -> str:
-    """"page 3" or "pages 3-4"; empty where no page is known."""
+    """ "page 3" or "pages 3-4"; empty where no page is known."""
     first, last = pages
     if not first:
         return ""

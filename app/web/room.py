@@ -6,6 +6,7 @@ import hashlib
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
+from typing import cast
 
 import jinja2
 from starlette.requests import Request
@@ -20,7 +21,8 @@ STATIC = Path(__file__).parent / "static"
 FILTERS = {
     name: getattr(markup, name)
     for name in (
-        "highlighted", "paragraphs", "evidence_words", "confidence_words", "kind_words", "long_date", "page_words", "excerpt",
+        "highlighted", "paragraphs", "evidence_words", "confidence_words", "kind_words", "long_date", "page_words",
+        "excerpt",
     )
 }  # fmt: skip
 
@@ -52,9 +54,7 @@ class Room:
 
 def room_of(request: Request) -> Room:
     """The room that this request came to."""
-    room = request.app.state.room
-    assert isinstance(room, Room)
-    return room
+    return cast("Room", request.app.state.room)
 
 
 def environment(settings: Settings) -> jinja2.Environment:

@@ -7,10 +7,10 @@ Every state of the search page is a URL that can be bookmarked, mailed and read 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 from urllib.parse import urlencode
 
 import msgspec
+from starlette.datastructures import QueryParams
 
 from archive.search.index import FACETS, SORTS, SearchRequest
 from config.errors import UsageError
@@ -18,13 +18,6 @@ from config.errors import UsageError
 PAGE_SIZE = 20
 DEEPEST_PAGE = 500  # beyond 10,000 hits nobody reads on: export or narrow the search
 LONGEST_QUERY = 1000  # characters
-
-
-class Parameters(Protocol):
-    """Query parameters as Starlette gives them."""
-
-    def get(self, key: str, default: str = "") -> str: ...
-    def getlist(self, key: str) -> list[str]: ...
 
 
 class SearchState(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,7 +69,7 @@ class SearchState(msgspec.Struct, frozen=True, kw_only=True):
         return not self.q and not self.narrowed
 
 
-def read_state(parameters: Parameters) -> SearchState:
+def read_state(parameters: QueryParams) -> SearchState:
     """The state that an address describes.
 
     Raises:

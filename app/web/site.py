@@ -1,7 +1,7 @@
 """The reading room: a FastAPI application over one archive.
 
-`create_site(settings)` is what uvicorn serves. Pages are in `pages`, the JSON interface in `api`, the operator's desk in
-`operator`, subscriptions and issues in `digest_pages`; each is a router that reads the archive from `request.app.state.room`.
+`create_site(settings)` is what uvicorn serves. Pages are in `pages`, the JSON interface in `api`; each is a router that
+reads the archive through the room it is in.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.web import api, digest_pages, failures, operator, pages
+from app.web import api, failures, pages
 from app.web.room import Room
 from app.web.security import BodyLimit, add_headers
 from config.settings import Settings
@@ -35,9 +35,16 @@ def create_site(settings: Settings) -> FastAPI:
         finally:
             room.close()
 
-    site = FastAPI(title="Proceedings archive", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json", lifespan=lifespan)
+    site = FastAPI(
+        title="Proceedings archive",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
+    )
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (pages.router, api.router, digest_pages.router, operator.router):
+    for router in (pages.router, api.router):
         site.include_router(router)
     failures.install(site)
     site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

@@ -19,7 +19,7 @@ import msgspec
 
 from archive.models import Proceedings
 from flows.frames import Job, Ready, Reply, packed, unpack
-from flows.reader import resident_megabytes
+from flows.memory import resident_megabytes
 
 CHUNK = 2**20  # bytes
 PROJECT = Path(__file__).resolve().parent.parent

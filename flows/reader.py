@@ -25,8 +25,7 @@ import msgspec
 from config.errors import UnreadableDocumentError
 from extractors.extract import RULES_VERSION, Hints, extract
 from flows.frames import LENGTH, Job, Ready, Reply, packed
-
-PAGE_SIZE = resource.getpagesize()
+from flows.memory import address_space, resident_megabytes
 
 
 def main(seconds: float, megabytes: int) -> None:
@@ -54,7 +53,7 @@ def read(job: Job) -> Reply:
         reply,
         seconds=time.perf_counter() - wall,
         cpu_seconds=time.process_time() - cpu,
-        megabytes=resident_megabytes(os.getpid()),
+        megabytes=resident_megabytes(),
     )
 
 
@@ -119,8 +118,7 @@ def _send(pipe: FileIO, frame: bytes) -> None:
 
 def _limit_memory(megabytes: int) -> None:
     """Let the address space grow by so much from here."""
-    used = int(Path("/proc/self/statm").read_text().split()[0]) * PAGE_SIZE
-    limit = used + megabytes * 2**20
+    limit = address_space() + megabytes * 2**20
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
@@ -129,14 +127,6 @@ def _limit_time(seconds: float) -> None:
     used = time.process_time()
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (int(used + 2 * seconds + 10), hard))
-
-
-def resident_megabytes(pid: int) -> int:
-    """Resident memory of a process; 0 where it is gone."""
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE_SIZE // 2**20
-    except (OSError, IndexError):
-        return 0
 
 
 if __name__ == "__main__":

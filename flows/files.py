@@ -1,0 +1,53 @@
+"""Which files are meant: paths as typed go in, PDFs that exist come out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from config.errors import UnreadableDocumentError, UsageError
+
+
+def find(paths: Sequence[Path]) -> list[Path]:
+    """Every file named, and every PDF in the folders named and below, each once, in order of name.
+
+    Raises:
+        UsageError: a path that does not exist, or a folder without PDFs.
+    """
+    found = {file: None for path in paths for file in _at(path)}
+    return list(found)
+
+
+def _at(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from _inside(path)
+    elif path.exists():
+        yield path.resolve()
+    else:
+        raise UsageError(f"There is no file or folder {path}.")
+
+
+def _inside(folder: Path) -> list[Path]:
+    files = sorted(file.resolve() for file in folder.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
+    if not files:
+        raise UsageError(f"The folder {folder} holds no PDF.")
+    return files
+
+
+def load(file: Path, megabytes: int) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        UnreadableDocumentError: larger than so many megabytes, or it cannot be opened.
+    """
+    try:
+        size = file.stat().st_size
+        if size > megabytes * 2**20:
+            raise UnreadableDocumentError(
+                "too-large",
+                f"It has {size / 2**20:,.0f} MB, more than the {megabytes} MB that are allowed.",
+                hint="Raise PROCEEDINGS_FILE_MEGABYTES if you trust it.",
+            )
+        return file.read_bytes()
+    except OSError as error:
+        raise UnreadableDocumentError("unreachable", f"It cannot be opened: {error.strerror}.") from error

@@ -8,7 +8,7 @@ visible in the order of its numbers.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,9 @@ BUSY_SECONDS = 30.0
 
 CONNECT_SECONDS = 10
 """How long to wait for a PostgreSQL server that does not answer."""
+
+IN_CHUNK = 10_000
+"""Ids in one IN list: under the limits of SQLite (32,766) and PostgreSQL (65,535)."""
 
 MIGRATION_LOCK = 7_305_113_842
 """Key of the advisory lock under which PostgreSQL catalogues are migrated. Any constant would do."""
@@ -122,6 +125,12 @@ def upsert(
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
     else:
         connection.execute(statement.on_conflict_do_nothing(index_elements=keys), rows)
+
+
+def chunks(items: Collection[str]) -> Iterator[list[str]]:
+    """The items in lists that fit an IN."""
+    every = sorted(items)
+    return (every[start : start + IN_CHUNK] for start in range(0, len(every), IN_CHUNK))
 
 
 def _parse(url: str) -> URL:

@@ -1,7 +1,7 @@
 """The files: PDFs and canonical JSON, each under the SHA-256 of its content, on any fsspec URL.
 
 A file is written whole or not at all (locally: beside its place, flushed, then renamed), written once, and compared
-with its name whenever it is read. Nothing here is ever changed or deleted.
+with its name whenever it is read. Nothing is ever changed; only what is dropped from quarantine is deleted.
 """
 
 from __future__ import annotations
@@ -79,6 +79,13 @@ class Documents:
         """True where a PDF with that SHA-256 lies in the store (its content is not looked at)."""
         with self._explained():
             return bool(self._fs.exists(self._path(_pdf_path(sha256))))
+
+    def delete_pdf(self, sha256: str) -> None:
+        """Delete a file that nobody needs: the caller has made sure."""
+        with self._explained():
+            path = self._path(_pdf_path(sha256))
+            if self._fs.exists(path):
+                self._fs.rm_file(path)
 
     def _path(self, relative: str) -> str:
         return f"{self._root.rstrip('/')}/{relative}"

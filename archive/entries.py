@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 
-from archive.corrections import InForce, corrected, in_force
+from archive.appearances import Who, people_of
+from archive.corrected import InForce, corrected, in_force
 from archive.documents import Documents
 from archive.models import Intervention, Participant, Proceedings
-from archive.people import speakers
 from archive.search.index import Entry
 from archive.tables import DocumentRow, EditionRow, InterventionRow
 
@@ -20,8 +20,8 @@ BATCH = 50
 Numbers = Mapping[str, tuple[int, bool]]
 """Intervention id -> (ingest_seq, revised)."""
 
-People = Mapping[str, Row[tuple[str, str, str, str]]]
-"""Participant id -> (document_id, participant_id, person_id, name of the person)."""
+People = Mapping[str, Who]
+"""Participant id -> the person."""
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +36,7 @@ def entries_of(connection: Connection, documents: Documents, ids: Sequence[str])
     """The documents with those ids, in that order; ids that are not there are left out."""
     keys = _keys(connection, ids)
     numbers = _numbers(connection, ids)
-    people = speakers(connection, ids)
+    people = people_of(connection, ids)
     corrections = in_force(connection, ids)
     for name in ids:
         if name in keys:
@@ -125,7 +125,5 @@ class _Maker:
         if intervention.speaker is None:
             return "", ""
         said = self._corrections.get(intervention.id)
-        if said and said.person_id:
-            return said.person or intervention.speaker.name, said.person_id
-        row = self._people.get(intervention.speaker.id or "")
-        return (row.name, row.person_id) if row else (intervention.speaker.name, "")
+        who = said.person if said and said.person else self._people.get(intervention.speaker.id or "")
+        return (who.name, who.id) if who else (intervention.speaker.name, "")

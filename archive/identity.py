@@ -48,15 +48,10 @@ def fresh_ids(document: str, texts: Sequence[str], taken: Collection[str]) -> li
     return ids
 
 
-def took_over(old: Proceedings, new: Proceedings) -> bool:
-    """True where `new` is no edition of `old` but another document at its address."""
-    before, after = old.heading.date, new.heading.date
-    return before is not None and after is not None and before != after and _surviving(old, new) < SURVIVING
-
-
-def _surviving(old: Proceedings, new: Proceedings) -> float:
+def share_words(old: Proceedings, new: Proceedings) -> bool:
+    """True where enough words survive for the new reading to be an edition of the old one."""
     one, two = _sequences(old.interventions), _sequences(new.interventions)
-    return len(one & two) / max(min(len(one), len(two)), 1)
+    return len(one & two) >= SURVIVING * max(min(len(one), len(two)), 1)
 
 
 def _sequences(interventions: Sequence[Intervention]) -> set[tuple[str, str, str]]:

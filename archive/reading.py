@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, select
 
-from archive.corrections import corrected, in_force
+from archive.corrected import corrected, in_force
+from archive.database import chunks
 from archive.documents import Documents
 from archive.models import Intervention, Proceedings
-from archive.putting import Current, current_of
-from archive.tables import SEQUENCE, ContentRow, CounterRow, DocumentRow, EditionRow, InterventionRow, SourceRow
+from archive.planning import Current, current_of, currents
+from archive.tables import ContentRow, DocumentRow, EditionRow, InterventionRow, SourceRow
 from config.errors import NotFoundError
 
 CHAIN = 1000
@@ -68,16 +70,41 @@ def _not_found(document: str) -> NotFoundError:
     return NotFoundError(f"The archive has no document {document}.", hint="`proceedings status` tells what it has.")
 
 
-def known(connection: Connection, sha256: str, rules_version: str, source: str | None) -> str | None:
-    """See `Store.known`."""
-    owner = connection.scalar(select(ContentRow.document_id).where(ContentRow.sha256 == sha256))
-    current = current_of(connection, owner) if owner else None
-    if current is None:
-        return None
-    if current.sha256 == sha256:
-        return current.id if current.rules_version == rules_version else None
-    stood = connection.scalar(select(SourceRow.sha256).where(SourceRow.address == source)) if source else None
-    return None if stood == current.sha256 else current.id
+def known(connection: Connection, rules_version: str, found: Mapping[str, str]) -> dict[str, str]:
+    """See `Store.known_all`."""
+    owners = _owners(connection, set(found.values()))
+    standing = _standing(connection, found)
+    return {
+        address: owner.id
+        for address, sha256 in found.items()
+        if (owner := owners.get(sha256)) and _changes_nothing(owner, sha256, rules_version, standing.get(address))
+    }
+
+
+def _changes_nothing(owner: Current, sha256: str, rules_version: str, stood: str | None) -> bool:
+    """See `archive.planning.identify`, which decides the same for one."""
+    return owner.rules_version == rules_version if owner.sha256 == sha256 else stood != owner.sha256
+
+
+def _owners(connection: Connection, hashes: Collection[str]) -> dict[str, Current]:
+    """SHA-256 -> the document that it belongs to."""
+    query = currents().add_columns(ContentRow.sha256.label("asked"))
+    query = query.join(ContentRow, ContentRow.document_id == DocumentRow.id)
+    return {
+        row[-1]: Current(*row[:-1])
+        for chunk in chunks(hashes)
+        for row in connection.execute(query.where(ContentRow.sha256.in_(chunk)))
+    }
+
+
+def _standing(connection: Connection, addresses: Collection[str]) -> dict[str, str | None]:
+    """Address -> SHA-256 of what was found there last."""
+    query = select(SourceRow.address, SourceRow.sha256)
+    return {
+        row.address: row.sha256
+        for chunk in chunks(addresses)
+        for row in connection.execute(query.where(SourceRow.address.in_(chunk)))
+    }
 
 
 def get(connection: Connection, documents: Documents, document: str) -> Proceedings:
@@ -181,30 +208,3 @@ def _followed(connection: Connection, asked: str) -> Row[tuple[str, str, int | N
             return row
         name = row.replaced_by
     raise NotFoundError(f"The archive has no intervention {asked}.")
-
-
-def unindexed(connection: Connection) -> tuple[str, ...]:
-    """See `Store.unindexed`."""
-    query = (
-        select(DocumentRow.id)
-        .where(DocumentRow.indexed_version < DocumentRow.version)
-        .order_by(DocumentRow.changed, DocumentRow.id)
-    )
-    return tuple(connection.scalars(query))
-
-
-def indexed_seq(connection: Connection) -> int:
-    """See `Store.indexed_seq`."""
-    pending = select(func.min(DocumentRow.pending_seq)).scalar_subquery()
-    query = select(func.coalesce(pending - 1, CounterRow.value)).where(CounterRow.name == SEQUENCE)
-    return int(connection.execute(query).scalar_one())
-
-
-def versions(connection: Connection) -> dict[str, tuple[str, int]]:
-    """See `Store.versions`."""
-    query = (
-        select(InterventionRow.id, InterventionRow.document_id, DocumentRow.version)
-        .join(DocumentRow, DocumentRow.id == InterventionRow.document_id)
-        .where(InterventionRow.gone_in.is_(None))
-    )
-    return {row.id: (row.document_id, row.version) for row in connection.execute(query)}

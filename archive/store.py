@@ -15,28 +15,47 @@ from types import TracebackType
 from typing import Self
 
 import msgspec
-from sqlalchemy.exc import IntegrityError
 
-from archive import putting, reading
+from archive import indexing, planning, putting, reading, status
+from archive.corrections import Corrections
 from archive.database import Database
 from archive.documents import Documents
 from archive.entries import BATCH, Document, entries_of
+from archive.ledger import Ledger
 from archive.models import Proceedings
-from archive.putting import PutResult, PutState
+from archive.people import People
+from archive.planning import PutState
+from archive.putting import PutResult
+from archive.quarantine import Quarantine
 from archive.reading import DocumentSummary, EditionSummary, Found
 from archive.search.index import Entry
+from archive.status import Status
 from config.errors import NotFoundError, StoreError
 from config.settings import Settings
 
-__all__ = ["Document", "DocumentSummary", "EditionSummary", "Found", "PutResult", "PutState", "Store"]
+__all__ = ["Document", "DocumentSummary", "EditionSummary", "Found", "PutResult", "PutState", "Status", "Store"]
+
+ATTEMPTS = 20
+"""Times that a put is planned anew because another process wrote the same document meanwhile."""
 
 
 class Store:
-    """Catalogue and document store of one archive. All methods raise StoreError when one of them cannot be used."""
+    """Catalogue and document store of one archive. All methods raise StoreError when one of them cannot be used.
+
+    Attributes:
+        quarantine: files that could not be archived.
+        ledger: what stands at which address.
+        people: who is who across documents.
+        corrections: what people say against the extraction.
+    """
 
     def __init__(self, database: Database, documents: Documents) -> None:
         self.database = database
         self.files = documents
+        self.quarantine = Quarantine(database, documents)
+        self.ledger = Ledger(database)
+        self.people = People(database)
+        self.corrections = Corrections(database, documents)
 
     @classmethod
     def open(cls, settings: Settings) -> Store:
@@ -70,22 +89,27 @@ class Store:
         if hashlib.sha256(pdf).hexdigest() != proceedings.sha256:
             raise StoreError("These proceedings were not read from this file: their SHA-256 differ.")
         self.files.keep_pdf(pdf)
-        reading_ = msgspec.structs.replace(proceedings, source=source)
-        try:
-            return self._put(reading_, source, len(pdf))
-        except StoreError as error:
-            if isinstance(error.__cause__, IntegrityError):  # another process was first: its rows are there now
-                return self._put(reading_, source, len(pdf))
-            raise
-
-    def _put(self, proceedings: Proceedings, source: str, size: int) -> PutResult:
-        with self.database.writing() as connection:
-            return putting.put(connection, self.files, proceedings, source, size)
+        read = msgspec.structs.replace(proceedings, source=source)
+        for _ in range(ATTEMPTS):
+            with self.database.reading() as connection:
+                plan = planning.plan(connection, self.files, read)
+            with self.database.writing() as connection:
+                result = putting.carry_out(connection, self.files, plan, pdf)
+            if result is not None:
+                return result
+        raise StoreError(f"The document at {source} is being written by others without end.", hint="Try again later.")
 
     def known(self, sha256: str, rules_version: str, source: str | None = None) -> str | None:
         """The document's id, where a put of these bytes, read under these rules, from there, would change nothing."""
+        return self.known_all(rules_version, {source or "": sha256}).get(source or "")
+
+    def known_all(self, rules_version: str, found: Mapping[str, str]) -> dict[str, str]:
+        """The same for many: `found` is address -> SHA-256, the answer address -> document id of the known ones.
+
+        `ledger.saw` then writes down that they were seen.
+        """
         with self.database.reading() as connection:
-            return reading.known(connection, sha256, rules_version, source)
+            return reading.known(connection, rules_version, found)
 
     # Reading
 
@@ -135,6 +159,11 @@ class Store:
             sha256 = reading.sha256_of(connection, id, n)
         return self.files.pdf(sha256)
 
+    def status(self) -> Status:
+        """What the archive has and what it lacks."""
+        with self.database.reading() as connection:
+            return status.status(connection, self.database.name, self.files.url)
+
     # Indexing
 
     def entries(self, id: str) -> tuple[int, tuple[Entry, ...]]:  # noqa: A002
@@ -159,7 +188,7 @@ class Store:
     def unindexed(self) -> tuple[str, ...]:
         """Documents whose current version the index lacks, longest waiting first."""
         with self.database.reading() as connection:
-            return reading.unindexed(connection)
+            return indexing.unindexed(connection)
 
     def mark_indexed(self, id: str, version: int) -> None:  # noqa: A002
         """The index has committed that version of the document."""
@@ -168,24 +197,24 @@ class Store:
     def mark_all_indexed(self, versions: Sequence[tuple[str, int]]) -> None:
         """The index has committed these versions."""
         with self.database.writing() as connection:
-            putting.mark_indexed(connection, versions)
+            indexing.mark_indexed(connection, versions)
 
     def mark_unindexed(self, ids: Sequence[str] | None = None) -> None:
         """The index lacks these documents (default: all), whatever was said before."""
         with self.database.writing() as connection:
-            putting.mark_unindexed(connection, ids)
+            indexing.mark_unindexed(connection, ids)
 
     def indexed_seq(self) -> int:
         """The largest number n such that the index has every intervention whose `ingest_seq` is at most n."""
         with self.database.reading() as connection:
-            return reading.indexed_seq(connection)
+            return indexing.indexed_seq(connection)
 
     def versions(self) -> dict[str, tuple[str, int]]:
         """Intervention id -> (document id, version), of all that an index should have."""
         with self.database.reading() as connection:
-            return reading.versions(connection)
+            return indexing.versions(connection)
 
     def settle_index(self, built: Mapping[str, int]) -> None:
         """A new index holds exactly these documents in these versions; whatever else is there it lacks."""
         with self.database.writing() as connection:
-            putting.settle_index(connection, built)
+            indexing.settle(connection, built)

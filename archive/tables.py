@@ -149,7 +149,7 @@ class SourceRow(Base):
     listing: Mapped[str] = mapped_column(default="", index=True)  # the configured source that names it
     document_id: Mapped[str | None] = mapped_column(ForeignKey("documents.id"), index=True)
     sha256: Mapped[str | None]
-    state: Mapped[str]  # expected, archived, quarantined, gone
+    state: Mapped[str]  # expected, archived, quarantined, dropped, gone
     fingerprint: Mapped[str | None]  # cheap proof of sameness: ETag, Last-Modified, or size and time of a file
     first_seen: Mapped[dt.datetime]
     last_seen: Mapped[dt.datetime]
@@ -200,6 +200,7 @@ class QuarantineRow(Base):
     tried: Mapped[dt.datetime]
     tries: Mapped[int]
     due: Mapped[bool]  # someone asked for another try
+    dropped: Mapped[dt.datetime | None]  # someone wants to hear no more of these bytes
 
 
 class CorrectionRow(Base):
@@ -213,7 +214,8 @@ class CorrectionRow(Base):
     field: Mapped[str]  # speaker, kind
     value: Mapped[str]  # the name ("" for: nobody speaks) or the kind
     before: Mapped[str]  # what the archive said when the correction was made
-    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))
+    named_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # the person meant when it was made
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("people.id"))  # the same after the operators' decisions
     author: Mapped[str]
     note: Mapped[str]
     made: Mapped[dt.datetime]
@@ -227,7 +229,8 @@ class PersonRow(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
+    folded: Mapped[str] = mapped_column(index=True)  # the name as it is compared
+    name: Mapped[str]
     body: Mapped[str]
 
 

@@ -36,12 +36,13 @@ def upgrade() -> None:
         "people",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_people"),
         sa.UniqueConstraint("key", name="uq_people_key"),
     )
-    op.create_index("ix_people_name", "people", ["name"])
+    op.create_index("ix_people_folded", "people", ["folded"])
 
     op.create_table(
         "quarantine",
@@ -58,6 +59,7 @@ def upgrade() -> None:
         sa.Column("tried", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("due", sa.Boolean(), nullable=False),
+        sa.Column("dropped", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_quarantine"),
         sa.UniqueConstraint("address", name="uq_quarantine_address"),
     )
@@ -174,6 +176,7 @@ def upgrade() -> None:
         sa.Column("field", sa.Text(), nullable=False),
         sa.Column("value", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("named_id", sa.Text(), nullable=True),
         sa.Column("person_id", sa.Text(), nullable=True),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
@@ -181,6 +184,7 @@ def upgrade() -> None:
         sa.Column("undone", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["document_id"], ["documents.id"], name="fk_corrections_document_id"),
         sa.ForeignKeyConstraint(["intervention_id"], ["interventions.id"], name="fk_corrections_intervention_id"),
+        sa.ForeignKeyConstraint(["named_id"], ["people.id"], name="fk_corrections_named_id"),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name="fk_corrections_person_id"),
         sa.PrimaryKeyConstraint("id", name="pk_corrections"),
     )

@@ -1,0 +1,259 @@
+"""What a put is going to do: decided before the catalogue is locked, so that the lock is held for a few rows only.
+
+A plan names the edition it builds on. If that is no longer the current one when the lock is there, the plan is void and
+another is made. Files that a void plan has written stay where they are: they are content-addressed, nobody names them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict, deque
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, Select, select
+
+from archive.alignment import Alignment, align
+from archive.database import chunks
+from archive.documents import Documents
+from archive.identity import document_id, fresh_ids, renamed, share_words
+from archive.models import Intervention, Proceedings
+from archive.tables import ContentRow, DocumentRow, EditionRow, InterventionRow, SourceRow
+from archive.words import digest
+
+
+class PutState(StrEnum):
+    """What a put did."""
+
+    NEW = "new"  # a document that was not there
+    UNCHANGED = "unchanged"  # nothing to do
+    REVISED = "revised"  # other bytes: a new edition
+    REEXTRACTED = "reextracted"  # the same bytes under other rules
+
+
+class Current(msgspec.Struct, frozen=True):
+    """A document's current edition."""
+
+    id: str
+    edition: int
+    version: int
+    sha256: str
+    rules_version: str
+    json_key: str
+    ingest_seq: int
+    date: dt.date | None
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """One intervention's row. `ingest_seq` None: the number that this put is going to get."""
+
+    id: str
+    seq: int
+    ingest_seq: int | None
+    revised: bool
+    words: str
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """What to do. `base` is what it was decided upon."""
+
+    state: PutState
+    base: Current | None
+    document: str
+    proceedings: Proceedings  # under stable ids
+    json_key: str = ""
+    inserted: tuple[Placed, ...] = ()
+    changed: tuple[Placed, ...] = ()
+    gone: tuple[tuple[str, str | None], ...] = ()  # (id, what replaced it)
+
+    @property
+    def brings_words(self) -> bool:
+        """True where the put gets a number of its own."""
+        return self.base is None or any(item.ingest_seq is None for item in (*self.inserted, *self.changed))
+
+
+InterventionTuple = Row[tuple[str, int, int, bool, str, int | None]]
+
+
+def identify(connection: Connection, documents: Documents, proceedings: Proceedings) -> tuple[PutState, Current | None]:
+    """Which document these bytes belong to, and what they are to it. `archive.tables` gives the rule."""
+    owner = connection.scalar(select(ContentRow.document_id).where(ContentRow.sha256 == proceedings.sha256))
+    stood = connection.execute(
+        select(SourceRow.document_id, SourceRow.sha256).where(SourceRow.address == proceedings.source)
+    ).one_or_none()
+    if owner:
+        return _again(current_of(connection, owner), proceedings, stood.sha256 if stood else None)
+    before = current_of(connection, stood.document_id) if stood and stood.document_id else None
+    if before is None or _another_sitting(before, documents, proceedings):
+        return PutState.NEW, None
+    return PutState.REVISED, before
+
+
+def _another_sitting(before: Current, documents: Documents, proceedings: Proceedings) -> bool:
+    """True where the address has gone over to another document; its old text is read only where the dates differ."""
+    date = proceedings.heading.date
+    if before.date is None or date is None or before.date == date:
+        return False
+    return not share_words(documents.proceedings(before.json_key), proceedings)
+
+
+def _again(current: Current | None, proceedings: Proceedings, stood: str | None) -> tuple[PutState, Current | None]:
+    """Bytes that the archive has seen before."""
+    if current is None or current.sha256 == proceedings.sha256:
+        same = current is not None and current.rules_version == proceedings.extraction.rules_version
+        return (PutState.UNCHANGED if same else PutState.REEXTRACTED), current
+    # An older edition's bytes. From the address that served the current one they are a step back by the publisher;
+    # from any other they are a copy that nobody renewed.
+    return (PutState.REVISED if stood == current.sha256 else PutState.UNCHANGED), current
+
+
+def current_of(connection: Connection, document: str) -> Current | None:
+    """The document's current edition."""
+    row = connection.execute(currents().where(DocumentRow.id == document)).one_or_none()
+    return Current(*row) if row else None
+
+
+def currents() -> Select[tuple[Any, ...]]:
+    """Columns of `Current` for all documents."""
+    of_document = {"id", "edition", "version"}
+    columns = [getattr(DocumentRow if n in of_document else EditionRow, n) for n in Current.__struct_fields__]
+    return select(*columns).join(
+        EditionRow, (EditionRow.document_id == DocumentRow.id) & (EditionRow.number == DocumentRow.edition)
+    )
+
+
+def plan(connection: Connection, documents: Documents, proceedings: Proceedings) -> Plan:
+    """Decide, and write the canonical JSON. `proceedings.source` is the address."""
+    state, current = identify(connection, documents, proceedings)
+    if current is None:
+        return _entry(connection, documents, proceedings)
+    if state is PutState.UNCHANGED:
+        return Plan(state=state, base=current, document=current.id, proceedings=proceedings)
+    return _renewal(connection, documents, proceedings, current, state)
+
+
+def _entry(connection: Connection, documents: Documents, proceedings: Proceedings) -> Plan:
+    """A new document: every word of it is new."""
+    name = document_id(proceedings.sha256)
+    texts = [intervention.text for intervention in proceedings.interventions]
+    ids = _fresh(connection, name, texts, set())
+    kept = renamed(proceedings, name, ids)
+    return Plan(
+        state=PutState.NEW,
+        base=None,
+        document=name,
+        proceedings=kept,
+        json_key=documents.keep_proceedings(kept),
+        inserted=tuple(Placed(item.id, item.seq, None, False, digest(item.text)) for item in kept.interventions),
+    )
+
+
+def _renewal(
+    connection: Connection, documents: Documents, proceedings: Proceedings, current: Current, state: PutState
+) -> Plan:
+    """A new edition, or a new extraction, of a document that is there."""
+    old = documents.proceedings(current.json_key)
+    alignment = align([i.text for i in old.interventions], [i.text for i in proceedings.interventions])
+    rows = _rows(connection, current.id)
+    matching = _Matching(old.interventions, proceedings.interventions, alignment, rows)
+    ids = matching.ids(connection, current.id)
+    kept = renamed(proceedings, current.id, ids)
+    # What an extraction brings to light is as old as the bytes that it was read from: nobody is told of it again.
+    placed = matching.place(ids, None if state is PutState.REVISED else current.ingest_seq)
+    standing = {row.id: Placed(*row[:5]) for row in rows.values() if row.gone_in is None}
+    return Plan(
+        state=state,
+        base=current,
+        document=current.id,
+        proceedings=kept,
+        json_key=documents.keep_proceedings(kept),
+        inserted=tuple(item for item in placed if item.id not in rows),
+        changed=tuple(item for item in placed if item.id in rows and standing.get(item.id) != item),
+        gone=matching.gone(ids, standing),
+    )
+
+
+class _Matching:
+    """Ids and numbers of a new reading's interventions, given how it aligns with the old one."""
+
+    def __init__(
+        self,
+        old: Sequence[Intervention],
+        new: Sequence[Intervention],
+        alignment: Alignment,
+        rows: Mapping[str, InterventionTuple],
+    ) -> None:
+        self._old_ids = [intervention.id for intervention in old]
+        self._new = new
+        self._words = [digest(intervention.text) for intervention in new]
+        self._alignment = alignment
+        self._rows = rows
+        self._revived = self._revive()
+
+    def _revive(self) -> dict[int, str]:
+        """New index -> id that went with an earlier edition and whose very words are back."""
+        gone: dict[str, deque[str]] = defaultdict(deque)
+        for row in self._rows.values():
+            if row.gone_in is not None:
+                gone[row.words].append(row.id)
+        fresh = (index for index, kept in enumerate(self._alignment.kept) if kept is None)
+        return {index: gone[self._words[index]].popleft() for index in fresh if gone[self._words[index]]}
+
+    def ids(self, connection: Connection, document: str) -> list[str]:
+        """The id of every new one."""
+        ids: dict[int, str] = {
+            index: self._old_ids[old] for index, old in enumerate(self._alignment.kept) if old is not None
+        }
+        ids.update(self._revived)
+        unnamed = [index for index in range(len(self._new)) if index not in ids]
+        texts = [self._new[index].text for index in unnamed]
+        ids.update(zip(unnamed, _fresh(connection, document, texts, set(self._rows)), strict=True))
+        return [ids[index] for index in range(len(self._new))]
+
+    def place(self, ids: Sequence[str], seq: int | None) -> list[Placed]:
+        """Rows for all. `seq` is for words from nowhere; None (this put's own number) also for changed ones."""
+        return [self._place(index, id_, seq) for index, id_ in enumerate(ids)]
+
+    def _place(self, index: int, id_: str, seq: int | None) -> Placed:
+        number, words = self._new[index].seq, self._words[index]
+        before = [self._rows[self._old_ids[old]] for old in self._alignment.origins[index]]
+        if index in self._revived:
+            before = [self._rows[id_]]
+        elif seq is None and not self._alignment.unchanged[index]:
+            return Placed(id_, number, None, bool(before), words)
+        if not before:
+            return Placed(id_, number, seq, False, words)
+        # The newest of what it was joined from: a digest that has not told of that part yet must still find it.
+        newest = max(before, key=lambda row: row.ingest_seq)
+        return Placed(id_, number, newest.ingest_seq, newest.revised, words)
+
+    def gone(self, ids: Sequence[str], standing: Mapping[str, Placed]) -> tuple[tuple[str, str | None], ...]:
+        """Those that stood and stand no more, with what took over most of their words."""
+        replaced = {self._old_ids[old]: ids[new] for old, new in self._alignment.replaced.items()}
+        here = set(ids)
+        return tuple((id_, replaced.get(id_)) for id_ in standing if id_ not in here)
+
+
+def _rows(connection: Connection, document: str) -> dict[str, InterventionTuple]:
+    """Every intervention that the document ever had."""
+    columns = ("id", "seq", "ingest_seq", "revised", "words", "gone_in")
+    query = (
+        select(*(getattr(InterventionRow, name) for name in columns))
+        .where(InterventionRow.document_id == document)
+        .order_by(InterventionRow.seq, InterventionRow.id)
+    )
+    return {row.id: row for row in connection.execute(query)}
+
+
+def _fresh(connection: Connection, document: str, texts: Sequence[str], taken: set[str]) -> list[str]:
+    """Ids that no intervention of any document has."""
+    while True:
+        ids = fresh_ids(document, texts, taken)
+        clashes: set[str] = set()
+        for chunk in chunks(ids):
+            clashes.update(connection.scalars(select(InterventionRow.id).where(InterventionRow.id.in_(chunk))))
+        if not clashes:
+            return ids
+        taken = taken | clashes

@@ -29,6 +29,7 @@ _DELEGATION = re.compile(
     r"(?P<who>.+)",
     re.IGNORECASE,
 )
+_HYPHEN = re.compile(r"[-‐‑–/]")
 _ON_BEHALF = re.compile(r",?\s+(?:(?:speaking|also)\s+)*on behalf of\s+.*$", re.IGNORECASE)
 
 
@@ -106,6 +107,7 @@ def _outer(text: str, language: str | None) -> Designation | None:
     return (
         _addressed_office(honorifics, rest, loose=loose)
         or _office_then_name(rest, honorifics, language)
+        or _title_then_name(bare, honorifics, language)
         or _name_then_office(bare, language)
         or (_bare_name(bare, language) if honorifics or not loose else None)
     )
@@ -131,6 +133,21 @@ def _office_then_name(text: str, honorifics: tuple[str, ...], language: str | No
         return None
     gender = name.gender or split[0].gender
     return Designation(name=msgspec.structs.replace(name, gender=gender), office=split[0])
+
+
+def _title_then_name(text: str, honorifics: tuple[str, ...], language: str | None) -> Designation | None:
+    """A title that no lexicon knows, ending in a word that one does: "Fire Chief Will Bate", "Clerk-Cook Jo Roe"."""
+    tokens = text.split()
+    if honorifics or len(tokens) < 3:
+        return None
+    for at in range(len(tokens) - 2, 0, -1):
+        words = (tokens[at - 1], *_HYPHEN.split(tokens[at - 1]))
+        office = next((office for word in words if (office := parse_office(word))), None)
+        name = parse_name(" ".join(tokens[at:]), language) if office else None
+        if office and name and (name.given or name.honorifics) and tokens[0][:1].isupper():
+            title = parse_office(" ".join(tokens[:at]), loose=True) or office
+            return Designation(name=name, office=msgspec.structs.replace(title, phrase=" ".join(tokens[:at])))
+    return None
 
 
 def _name_then_office(text: str, language: str | None) -> Designation | None:

@@ -8,14 +8,14 @@ in one language and something common in another ("M." is Monsieur in French and 
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import msgspec
+
+from extractors.lexicon_files import lexicon_tables
 
 Words = tuple[str, ...]
 """A phrase as its folded words: ("rt", "hon")."""
@@ -51,7 +51,7 @@ def words_of(text: str) -> Words:
 @cache
 def vocabulary(language: str | None = None) -> Vocabulary:
     """All languages as one, with the words that only `language` reads as honorifics."""
-    tables = list(_lexicons())
+    tables = [table for table in lexicon_tables() if "honorifics" in table]
     offices = dict(_canonical(tables, "offices"))
     return Vocabulary(
         honorifics=dict(_honorifics(tables, language)),
@@ -62,14 +62,6 @@ def vocabulary(language: str | None = None) -> Vocabulary:
         links=frozenset(fold(word) for table in tables for word in table["office_scope"]["links"]),
         feminine=frozenset(_feminine(tables)),
     )
-
-
-@cache
-def _lexicons() -> tuple[dict[str, Any], ...]:
-    folder = resources.files("extractors") / "lexicons"
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
-    tables = [tomllib.loads(path.read_text("utf-8")) for path in paths]
-    return tuple(table for table in tables if "honorifics" in table)
 
 
 def _honorifics(tables: Iterable[dict[str, Any]], language: str | None) -> Iterator[tuple[Words, str]]:

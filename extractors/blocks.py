@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from extractors.hyphens import Healer
 from extractors.page import Block, BlockKind, Line, PlacedLine, Run
@@ -17,22 +18,56 @@ def make_block(
     indent: float = 0.0,
     hanging: float = 0.0,
 ) -> Block:
-    """Join lines in reading order; a table keeps one row a line."""
-    pieces: list[str] = []
+    """Join lines in reading order."""
+    pairs = [healer.joint(before.text, after.text) for before, after in pairwise(lines)]
+    joints = [*pairs, (lines[-1].text, "")]
+    return _block(zip(lines, joints, strict=True), kind, centred=centred, indent=indent, hanging=hanging)
+
+
+def make_table(rows: Iterable[Sequence[Sequence[Line]]], healer: Healer) -> Block:
+    """One row a line, cells separated by a tab; an empty cell is nothing between two tabs."""
+    pieces: list[tuple[Line, tuple[str, str]]] = []
+    for row in rows:
+        pending = ""
+        for number, cell in enumerate(row):
+            pending += "\t" if number else ""
+            if cell and pieces:
+                line, (text, joint) = pieces[-1]
+                pieces[-1] = (line, (text, joint + pending))
+                pending = ""
+            for before, after in pairwise(cell):
+                pieces.append((before, healer.joint(before.text, after.text)))
+            if cell:
+                pieces.append((cell[-1], (cell[-1].text, "")))
+        if pieces:
+            line, (text, joint) = pieces[-1]
+            pieces[-1] = (line, (text, joint + pending + "\n"))
+    line, (text, _) = pieces[-1]
+    pieces[-1] = (line, (text, ""))
+    return _block(pieces, BlockKind.TABLE)
+
+
+def _block(
+    pieces: Iterable[tuple[Line, tuple[str, str]]],
+    kind: BlockKind,
+    *,
+    centred: bool = False,
+    indent: float = 0.0,
+    hanging: float = 0.0,
+) -> Block:
+    texts: list[str] = []
     placed: list[PlacedLine] = []
     runs: list[Run] = []
     length = 0
-    for index, line in enumerate(lines):
-        text, joint = line.text, ""
-        if index + 1 < len(lines):
-            text, joint = (text, "\n") if kind is BlockKind.TABLE else healer.joint(text, lines[index + 1].text)
-        placed.append(PlacedLine(start=length, end=length + len(text), line=line))
-        _add_runs(runs, line.runs, length, len(text), len(joint))
-        pieces += (text, joint)
-        length += len(text) + len(joint)
+    for line, (text, joint) in pieces:
+        end = length + len(text)
+        placed.append(PlacedLine(start=length, end=end, line=line))
+        _add_runs(runs, line.runs, length, end, len(joint))
+        texts += (text, joint)
+        length = end + len(joint)
     return Block(
         kind=kind,
-        text="".join(pieces),
+        text="".join(texts),
         lines=tuple(placed),
         runs=tuple(runs),
         centred=centred,
@@ -41,15 +76,17 @@ def make_block(
     )
 
 
-def _add_runs(runs: list[Run], more: Sequence[Run], at: int, length: int, joint: int) -> None:
+def _add_runs(runs: list[Run], more: Sequence[Run], start: int, end: int, joint: int) -> None:
     """Append a line's styles; equal neighbours become one, and the joint belongs to what stands before it."""
-    last = len(more) - 1
-    for index, run in enumerate(more):
-        if run.start >= length:
+    for run in more:
+        begin = start + run.start
+        if begin >= end:
             break
-        end = at + (length + joint if index == last or run.end >= length else run.end)
+        stop = start + run.end
+        if stop >= end:
+            stop = end + joint
         before = runs[-1] if runs else None
-        if before and (before.size, before.bold, before.italic) == (run.size, run.bold, run.italic):
-            runs[-1] = Run(start=before.start, end=end, size=run.size, bold=run.bold, italic=run.italic)
+        if before and before.size == run.size and before.bold == run.bold and before.italic == run.italic:
+            runs[-1] = Run(start=before.start, end=stop, size=run.size, bold=run.bold, italic=run.italic)
         else:
-            runs.append(Run(start=at + run.start, end=end, size=run.size, bold=run.bold, italic=run.italic))
+            runs.append(Run(start=begin, end=stop, size=run.size, bold=run.bold, italic=run.italic))

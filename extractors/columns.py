@@ -1,26 +1,31 @@
 """Columns: the lines of a page in reading order, region by region.
 
-A region is a stretch of the page between lines that run across it. Within a region each column is read to its foot
-before the next begins, unless the columns are cells of rows (a label and its value, a list of names), which are read
-row by row.
+A region is a stretch of the page between lines, or wide rules, that run across it. Within a region each column is
+read to its foot before the next begins, unless the columns are cells of rows (a label and its value, a list of
+names), which are read row by row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import fmean
 from typing import NamedTuple
 
+from archive.models import Box
 from extractors.page import Line
 from extractors.rows import baseline, join, rows_of
 
 ALIGNED = 2.5  # points: left edges of one column differ by less
 CLEARANCE = 3.0  # points between a column's text and the next column's left edge, at the very least
 FEWEST_STARTS = 3  # lines that begin at a column's left edge
-PROSE = 18.0  # characters in the mean line of a column of prose; cells of rosters and label columns have fewer
-FEWEST_LINES = 3  # of each column, where no other page of the document has the same columns
+PROSE = 18.0  # characters in the mean row of a column of prose; cells of rosters and label columns have fewer
+DENSE = 0.4  # rows of a column for each row of its neighbour beside it; labels stand further apart than their text
+FEWEST_ROWS = 3  # of each column, where neither a rule nor another page of the document shows the same columns
+SHORT_ROW = 0.55  # of the column's width: a pair of shorter rows side by side is a label and its value
+DEEPEST_INDENT = 4.0  # of the font size: a column's lines begin no further right of its edge
 MOST_CANDIDATES = 6
 DEEPEST = 4  # splits within splits: enough for eight columns
+BESIDE_RULE = 40.0  # points between an upright rule and the column to its right
+WIDE_RULE = 0.5  # of the text's width: a level rule this long cuts the page
 
 
 class Column(NamedTuple):
@@ -31,57 +36,86 @@ class Column(NamedTuple):
     lines: list[Line]
 
 
-def columns_of(lines: Sequence[Line], known: Sequence[float] = ()) -> list[Column]:
+class Dividers(NamedTuple):
+    """Drawn rules that part regions (level, by height) and columns (upright)."""
+
+    level: tuple[Box, ...] = ()
+    upright: tuple[Box, ...] = ()
+
+
+class _Band(NamedTuple):
+    """Lines across an edge, then those left and right of it below them."""
+
+    across: list[Line]
+    left: list[Line]
+    right: list[Line]
+
+
+class _Edges(NamedTuple):
+    """What is known of column edges before looking at a region."""
+
+    known: Sequence[float]
+    dividers: Dividers
+
+
+def columns_of(lines: Sequence[Line], rules: Sequence[Box] = (), known: Sequence[float] = ()) -> list[Column]:
     """The page's columns in reading order. `known`: left edges of columns on other pages of the document."""
-    return _split(list(lines), known, 0)
+    return _split(list(lines), _Edges(known, _dividers(lines, rules)), 0)
 
 
-def gutters_of(lines: Sequence[Line]) -> list[float]:
-    """Left edges of the columns that this page shows by itself."""
-    edge = _best_edge(list(lines), ())
-    return [] if edge is None else [edge]
+def column_edge(lines: Sequence[Line], rules: Sequence[Box] = ()) -> float | None:
+    """The left edge of the columns that this page shows by itself, if it has columns."""
+    return _best_edge(list(lines), _Edges((), _dividers(lines, rules)))
 
 
-def _split(lines: list[Line], known: Sequence[float], depth: int) -> list[Column]:
-    edge = _best_edge(lines, known) if depth < DEEPEST else None
+def _dividers(lines: Sequence[Line], rules: Sequence[Box]) -> Dividers:
+    if not rules or not lines:
+        return Dividers()
+    width = max(line.box[2] for line in lines) - min(line.box[0] for line in lines)
+    level = sorted((rule for rule in rules if rule[2] - rule[0] >= WIDE_RULE * width), key=lambda rule: rule[1])
+    upright = tuple(rule for rule in rules if rule[3] - rule[1] > 3 * (rule[2] - rule[0]) + 20)
+    return Dividers(tuple(level), upright)
+
+
+def _split(lines: list[Line], edges: _Edges, depth: int) -> list[Column]:
+    edge = _best_edge(lines, edges) if depth < DEEPEST else None
     if edge is None:
         return [_column(lines)] if lines else []
     found: list[Column] = []
     whole: list[Line] = []
-    for across, left, right in _bands(lines, edge):
-        whole.extend(across)
-        if not _are_columns(left, right, edge, known):
-            whole.extend(left)
-            whole.extend(right)
+    for band in _bands(lines, edge, edges.dividers.level):
+        whole.extend(band.across)
+        if not _are_columns(band, edge, edges):
+            whole.extend(band.left)
+            whole.extend(band.right)
             continue
         if whole:
             found.append(_column(whole))
             whole = []
-        found.extend(_split(left, known, depth + 1))
-        found.extend(_split(right, known, depth + 1))
+        found.extend(_split(band.left, edges, depth + 1))
+        found.extend(_split(band.right, edges, depth + 1))
     if whole:
         found.append(_column(whole))
     return found
 
 
 def _column(lines: list[Line]) -> Column:
-    rows = [join(row) for row in rows_of(lines)]
+    rows = [line for row in rows_of(lines) for line in ([join(row)] if all(line.text for line in row) else row)]
     return Column(min(line.box[0] for line in rows), max(line.box[2] for line in rows), rows)
 
 
-def _best_edge(lines: list[Line], known: Sequence[float]) -> float | None:
+def _best_edge(lines: list[Line], edges: _Edges) -> float | None:
     """The left edge that sets most lines into columns, if any does."""
     best, most = None, 0
-    for edge in _candidates(lines, known):
-        held = sum(
-            len(left) + len(right) for _, left, right in _bands(lines, edge) if _are_columns(left, right, edge, known)
-        )
+    for edge in _candidates(lines, edges):
+        bands = _bands(lines, edge, edges.dividers.level)
+        held = sum(len(band.left) + len(band.right) for band in bands if _are_columns(band, edge, edges))
         if held > most:
             best, most = edge, held
     return best
 
 
-def _candidates(lines: list[Line], known: Sequence[float]) -> list[float]:
+def _candidates(lines: list[Line], edges: _Edges) -> list[float]:
     """Places where several lines begin that have others to their left."""
     if len(lines) < 2:
         return []
@@ -96,37 +130,75 @@ def _candidates(lines: list[Line], known: Sequence[float]) -> list[float]:
         else:
             groups.append([start])
     strong = sorted((group for group in groups if len(group) >= FEWEST_STARTS), key=len, reverse=True)
-    return [group[0] for group in strong[:MOST_CANDIDATES]] + [edge for edge in known if starts[-1] >= edge - ALIGNED]
+    found = [group[0] for group in strong[:MOST_CANDIDATES]]
+    found += [edge for edge in edges.known if starts[0] < edge - ALIGNED and starts[-1] >= edge - ALIGNED]
+    for rule in edges.dividers.upright:
+        beside = [start for start in starts if rule[2] - 1 <= start <= rule[2] + BESIDE_RULE]
+        found += beside[:1]
+    return found
 
 
-def _bands(lines: list[Line], edge: float) -> list[tuple[list[Line], list[Line], list[Line]]]:
-    """The page cut into bands at the lines that cross the edge: lines across, then those left and right of the edge."""
-    bands: list[tuple[list[Line], list[Line], list[Line]]] = [([], [], [])]
-    for line in sorted(lines, key=baseline):
-        x0, _, x1, _ = line.box
-        across, left, right = bands[-1]
-        if x0 >= edge - ALIGNED:
-            right.append(line)
-        elif x1 <= edge - CLEARANCE:
-            left.append(line)
-        elif left or right:
-            bands.append(([line], [], []))
+def _bands(lines: list[Line], edge: float, level: Sequence[Box]) -> list[_Band]:
+    """The page cut into bands at the lines that cross the edge and at the rules that do."""
+    cuts = [(rule[1], None) for rule in level if rule[0] < edge - 2 * CLEARANCE and rule[2] > edge]
+    bands: list[_Band] = [_Band([], [], [])]
+    events: list[tuple[float, Line | None]] = [*((baseline(line), line) for line in lines), *cuts]
+    for _, line in sorted(events, key=lambda event: event[0]):
+        band = bands[-1]
+        if line is None:
+            if band.left or band.right:
+                bands.append(_Band([], [], []))
+        elif line.box[0] >= edge - ALIGNED:
+            band.right.append(line)
+        elif line.box[2] <= edge - CLEARANCE:
+            band.left.append(line)
+        elif band.left or band.right:
+            bands.append(_Band([line], [], []))
         else:
-            across.append(line)
+            band.across.append(line)
     return bands
 
 
-def _are_columns(left: list[Line], right: list[Line], edge: float, known: Sequence[float]) -> bool:
-    """Whether what stands left and right of an edge are columns to be read one after the other."""
-    if not left or not right:
+def _are_columns(band: _Band, edge: float, edges: _Edges) -> bool:
+    """Whether what stands left and right of an edge are columns, to be read one after the other."""
+    if not band.left or not band.right:
         return False
-    familiar = any(abs(edge - other) <= ALIGNED for other in known)
-    if not familiar and (len(left) < FEWEST_LINES or len(right) < FEWEST_LINES):
-        return False
-    if familiar and min(len(left), len(right)) < FEWEST_LINES:
-        return True
-    return _is_prose(left) and _is_prose(right)
+    left, right = rows_of(band.left), rows_of(band.right)
+    familiar = _is_ruled(band, edge, edges.dividers.upright) or any(
+        abs(edge - other) <= ALIGNED for other in edges.known
+    )
+    if min(len(left), len(right)) < FEWEST_ROWS:
+        return familiar and _begin_at(band.right, edge) and not _are_cells(left, right, edge)
+    return _is_prose(left) and _is_prose(right) and _are_dense(left, right)
 
 
-def _is_prose(lines: list[Line]) -> bool:
-    return fmean(len(line.text) for line in lines) >= PROSE
+def _is_ruled(band: _Band, edge: float, upright: Sequence[Box]) -> bool:
+    """Whether an upright rule stands between the two sides."""
+    end = max(line.box[2] for line in band.left)
+    top, bottom = band.left[0].box[1], band.left[-1].box[3]
+    return any(end - ALIGNED <= rule[0] <= edge + ALIGNED and rule[1] < bottom and rule[3] > top for rule in upright)
+
+
+def _begin_at(lines: Sequence[Line], edge: float) -> bool:
+    return any(line.box[0] - edge <= DEEPEST_INDENT * line.size for line in lines)
+
+
+def _are_cells(left: Sequence[list[Line]], right: Sequence[list[Line]], edge: float) -> bool:
+    """A few short rows side by side on the same heights."""
+    heights = {round(baseline(row[0])) for row in left}
+    aligned = all(any(abs(baseline(row[0]) - height) <= 2 for height in heights) for row in right)
+    start = min(row[0].box[0] for row in left)
+    short = all(row[-1].box[2] - row[0].box[0] < SHORT_ROW * (edge - start) for row in left)
+    return aligned and short
+
+
+def _is_prose(rows: Sequence[list[Line]]) -> bool:
+    return sum(len(line.text) for row in rows for line in row) >= PROSE * len(rows)
+
+
+def _are_dense(left: Sequence[list[Line]], right: Sequence[list[Line]]) -> bool:
+    """Whether neither side has far fewer rows than the other, as labels beside their paragraphs have."""
+    sides = [[baseline(row[0]) for row in rows] for rows in (left, right)]
+    top, bottom = max(side[0] for side in sides) - 1, min(side[-1] for side in sides) + 1
+    fewer, more = sorted(sum(top <= height <= bottom for height in side) for side in sides)
+    return more < FEWEST_ROWS or fewer >= DENSE * more

@@ -1,4 +1,7 @@
-"""Footnotes: small print at the foot of a column that begins with a mark or stands under a short rule."""
+"""Footnotes: small print at the foot of a page or column that begins with a mark or stands under a rule.
+
+Notes in the size of the text are taken for notes only under a short rule (drawn or typed) and with a mark.
+"""
 
 from __future__ import annotations
 
@@ -7,32 +10,80 @@ from collections.abc import Sequence
 
 from archive.models import Box
 from extractors.page import Line
+from extractors.rows import baseline
 
 SMALL = 0.93  # of the body's font size
-MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|\(?[a-z]\)|/\s?\d)(?=\s|[A-Z(“\"])")
+SHORT_RULE = 0.5  # of the column's width: a separator is no longer than this
+LOWER_PART = 0.5  # of a column's lines: notes in the size of the text begin no higher than this
+MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|\(?[a-z]\)|/\s?\d)(?=[\s./]|[A-ZÀ-Þ(“\"])")
+_TYPED_RULE = re.compile(r"[_‗—–-]{5,}")
+
+
+def split_page_notes(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> tuple[list[Line], list[Line]]:
+    """Text and notes of a whole page: small print below everything else, whatever column it stands in."""
+    ordered = sorted(lines, key=baseline)
+    start = _small_tail(ordered, body_size)
+    return _cut(ordered, start, rules) if 0 < start < len(ordered) else (list(lines), [])
 
 
 def split_footnotes(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> tuple[list[Line], list[Line]]:
     """Text and notes of one column, given from top to bottom."""
+    start = _small_tail(lines, body_size)
+    if 0 < start < len(lines):
+        text, notes = _cut(lines, start, rules)
+        if notes:
+            return text, notes
+    same_size = _under_separator(lines, rules)
+    return list(lines[:same_size]), list(lines[same_size:])
+
+
+def notes_of(lines: Sequence[Line]) -> list[list[Line]]:
+    """Notes, each from its mark on. Lines before the first mark go on with a note of an earlier page."""
+    notes: list[list[Line]] = []
+    for line in lines:
+        if notes and not MARK.match(line.text):
+            notes[-1].append(line)
+        else:
+            notes.append([line])
+    return notes
+
+
+def _small_tail(lines: Sequence[Line], body_size: float) -> int:
+    """Where the small print begins that goes on to the end."""
     start = len(lines)
-    while start and lines[start - 1].size <= SMALL * body_size:
+    while start and lines[start - 1].text and lines[start - 1].size <= SMALL * body_size:
         start -= 1
-    if start == 0 and len(lines) == start:
-        return list(lines), []
-    first = next((index for index in range(start, len(lines)) if _opens(lines[index], rules)), len(lines))
-    return list(lines[:first]), list(lines[first:])
+    return start
 
 
-def _opens(line: Line, rules: Sequence[Box]) -> bool:
-    return bool(MARK.match(line.text)) or any(_is_above(rule, line) for rule in rules)
+def _cut(lines: Sequence[Line], start: int, rules: Sequence[Box]) -> tuple[list[Line], list[Line]]:
+    for index in range(start, len(lines)):
+        if MARK.match(lines[index].text) or any(_is_right_above(rule, lines[index]) for rule in rules):
+            return list(lines[:index]), list(lines[index:])
+    return list(lines), []
 
 
-def _is_above(rule: Box, line: Line) -> bool:
-    """A short level rule right above the line, beginning at its left edge."""
-    x0, top, x1, _ = line.box
-    return (
-        rule[2] - rule[0] > 5 * (rule[3] - rule[1])
-        and abs(rule[0] - x0) <= 3 * line.size
-        and 0 <= top - rule[3] <= 2 * line.size
-        and rule[2] <= max(x1, x0 + 250)
-    )
+def _is_right_above(rule: Box, line: Line) -> bool:
+    """Whether a level rule stands over the line's beginning."""
+    x0, top, _, _ = line.box
+    level = rule[2] - rule[0] > 5 * (rule[3] - rule[1])
+    return level and rule[0] <= x0 + 3 * line.size and rule[2] > x0 and 0 <= top - rule[3] + 2 <= 3 * line.size
+
+
+def _under_separator(lines: Sequence[Line], rules: Sequence[Box]) -> int:
+    """Where notes in the size of the text begin: under a short rule, with a mark, in the lower part of the column."""
+    count = len(lines)
+    for index in range(max(1, int(count * LOWER_PART)), count):
+        line = lines[index]
+        if not MARK.match(line.text):
+            continue
+        if _TYPED_RULE.fullmatch(lines[index - 1].text.strip()):
+            return index - 1
+        if any(_is_right_above(rule, line) and _is_short(rule, lines) for rule in rules):
+            return index
+    return count
+
+
+def _is_short(rule: Box, lines: Sequence[Line]) -> bool:
+    width = max(line.box[2] for line in lines) - min(line.box[0] for line in lines)
+    return rule[2] - rule[0] <= SHORT_RULE * width

@@ -1,14 +1,19 @@
 """Furniture: running heads and feet, page numbers and disclaimers that stand on page after page.
 
-A row near the top or the foot of a page is furniture when the same words, numbers aside, stand at the same height on
-other pages, or when it carries a number that grows with the pages. A row of the text is never both.
+A row near the top or the foot of a page is furniture when
+
+- the same words, numbers aside, stand at the same height on other pages;
+- it carries a number that grows with the pages, or is nothing but the page's number;
+- rows stand at that height, set apart from the text below (or above), on nearly all pages, whatever they say;
+- or, in documents too short to repeat anything, it is short, set apart and made of dates, numbers and symbols.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from statistics import median
 from typing import NamedTuple
 
 from extractors.page import Line
@@ -16,43 +21,75 @@ from extractors.rows import baseline
 
 DEPTH = 7  # rows from the top and the foot of a page that are looked at: long disclaimers have five lines
 SAME_HEIGHT = 8.0  # points between the heights of one running head on two pages
-SHARE = 0.2  # of the pages (of one side, odd or even) must show a row for it to be furniture …
-FEWEST = 2  # … and at least so many
+SHARE = 0.1  # of the pages must show a row for it to be furniture: heads of the two sides alternate, chapters change …
+FEWEST, ENOUGH = 2, 4  # … and at least two, and never more than four need to
 FEWEST_NUMBERS = 3  # pages whose number grows with them
 MARGIN_SHARE = 0.14  # of the page height: page numbers stand no deeper in the page than this
+LONGEST = 120  # characters of a running head
+APART = 1.4  # of the usual distance between lines: what is further from the text is set apart
+MOSTLY = 0.7  # of the pages have a row at one height, set apart: that is a head, though its words change
+SHORT_DOCUMENT = 2  # pages: too few for anything to repeat
 
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxlc]+\b")
-_ENDS = re.compile(r"^\W*(?:page\s+|p\.\s*|seite\s+|página\s+)?(\d{1,5})\b|\b(\d{1,5})\W*$", re.IGNORECASE)
+_ENDS = re.compile(r"^\W*(?:page|p|seite|página|pagina|pág|folio)?\.?\s*(\d{1,5})\b|\b(\d{1,5})\W*$", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(
+    r"\W{0,3}(?:page|p|seite|s|página|pagina|pág|pag|folio)?[.:]?\s*(\d{1,4})(?:\s*(?:/|of|von|de|sur|\|)\s*\d{1,4})?\W{0,3}",
+    re.IGNORECASE,
+)
 
 
 class _Row(NamedTuple):
     page: int  # index in the sequence of pages
+    order: int  # from the top of its page
     place: int  # 0, 1, 2 … from the top; -1, -2 … from the foot
     height: float
+    apart: float  # points to the next row towards the middle of the page
     text: str
-    lines: tuple[Line, ...]
     near_edge: bool
 
 
-def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[float]) -> list[set[int]]:
-    """For each page, given as its rows from top to bottom, the indexes of the rows that are furniture."""
-    rows = [row for page, height in zip(enumerate(pages), heights, strict=True) for row in _edge_rows(*page, height)]
+def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[float], pitch: float) -> list[set[int]]:
+    """For each page, given as its rows from top to bottom, the indexes of the rows that are furniture.
+
+    `pitch`: usual distance of two lines, points.
+    """
+    rows = [
+        row
+        for index, (page, height) in enumerate(zip(pages, heights, strict=True))
+        for row in _edge(index, page, height)
+    ]
     found: list[set[int]] = [set() for _ in pages]
-    for row in [*_repeated(rows, len(pages)), *_numbered(rows)]:
-        count = len(pages[row.page])
-        found[row.page].add(row.place if row.place >= 0 else count + row.place)
+    _take(found, _repeated(rows, len(pages)))
+    _take(found, _numbered(rows))
+    _take(found, _bare_numbers(rows, found))
+    for top in (True, False):
+        _take(found, _set_apart(_outermost(rows, found, top), len(pages), pitch))
+        if len(pages) <= SHORT_DOCUMENT:
+            _take(found, _references(_outermost(rows, found, top), pitch))
     return found
 
 
-def _edge_rows(page: int, rows: Sequence[list[Line]], height: float) -> Iterator[_Row]:
-    depth = min(DEPTH, (len(rows) + 1) // 2)
+def _take(found: Sequence[set[int]], rows: Iterable[_Row]) -> None:
+    for row in rows:
+        found[row.page].add(row.order)
+
+
+def _edge(page: int, rows: Sequence[list[Line]], height: float) -> list[_Row]:
+    """The rows near the top, then those near the foot of a page."""
+    count = len(rows)
+    depth = min(DEPTH, (count + 1) // 2)
+    bases = [baseline(row[0]) for row in rows]
+    found = []
     for place in [*range(depth), *range(-1, -depth - 1, -1)]:
-        lines = rows[place]
-        base = baseline(lines[0])
+        index = place % count
+        base = bases[index]
+        inner = index + (1 if place >= 0 else -1)
+        apart = abs(bases[inner] - base) if 0 <= inner < count else height
         edge = base if place >= 0 else height - base
-        text = " ".join(line.text for line in lines)
-        yield _Row(page, place, base, text, tuple(lines), edge <= MARGIN_SHARE * height)
+        text = " ".join(line.text for line in rows[index])
+        found.append(_Row(page, index, place, base, apart, text, edge <= MARGIN_SHARE * height))
+    return found
 
 
 def _repeated(rows: Sequence[_Row], pages: int) -> list[_Row]:
@@ -60,7 +97,7 @@ def _repeated(rows: Sequence[_Row], pages: int) -> list[_Row]:
     groups: dict[tuple[bool, str], list[_Row]] = defaultdict(list)
     for row in rows:
         groups[row.place >= 0, key_of(row.text)].append(row)
-    needed = max(FEWEST, round(SHARE * pages / 2))
+    needed = max(FEWEST, min(ENOUGH, round(SHARE * pages)))
     found = []
     for (_, key), group in groups.items():
         if len(group) < needed or (key.strip(" #-–—|/.") == "" and not all(row.near_edge for row in group)):
@@ -79,20 +116,58 @@ def key_of(text: str) -> str:
 
 def _numbered(rows: Sequence[_Row]) -> list[_Row]:
     """Rows at the very edge that begin or end with a number which grows by one a page."""
-    offsets: Counter[int] = Counter()
+    pages: dict[int, set[int]] = defaultdict(set)
     candidates = []
     for row in rows:
-        if row.place not in (0, 1, -1, -2) or not row.near_edge:
+        if row.place not in (0, 1, -1, -2) or not row.near_edge or len(row.text) > LONGEST:
             continue
         for number in _numbers(row.text):
-            offsets[number - row.page] += 1
+            pages[number - row.page].add(row.page)
             candidates.append((number - row.page, row))
-    return [row for offset, row in candidates if offsets[offset] >= FEWEST_NUMBERS and _is_short(row.text)]
+    return [row for offset, row in candidates if len(pages[offset]) >= FEWEST_NUMBERS]
 
 
 def _numbers(text: str) -> list[int]:
     return [int(number) for match in _ENDS.finditer(text) for number in match.groups() if number]
 
 
-def _is_short(text: str) -> bool:
-    return len(text) <= 120
+def _bare_numbers(rows: Sequence[_Row], found: Sequence[set[int]]) -> list[_Row]:
+    """Outermost rows that are nothing but the number of their page, counted from one."""
+    outer = [row for top in (True, False) for row in _outermost(rows, found, top)]
+    return [
+        row
+        for row in outer
+        if row.near_edge and (match := _PAGE_NUMBER.fullmatch(row.text)) and int(match[1]) == row.page + 1
+    ]
+
+
+def _outermost(rows: Sequence[_Row], found: Sequence[set[int]], top: bool) -> list[_Row]:
+    """The first (or last) row of each page that is not furniture yet."""
+    outer: dict[int, _Row] = {}
+    for row in rows:
+        if (row.place >= 0) == top and row.order not in found[row.page]:
+            outer.setdefault(row.page, row)
+    return list(outer.values())
+
+
+def _set_apart(rows: Sequence[_Row], pages: int, pitch: float) -> list[_Row]:
+    """Outermost rows at one height on most pages, each set apart from the text: heads whose words change."""
+    if len(rows) < max(FEWEST_NUMBERS, MOSTLY * pages):
+        return []
+    usual = median(row.height for row in rows)
+    level = [row for row in rows if abs(row.height - usual) <= 3 and row.near_edge and len(row.text) <= LONGEST]
+    heads = [row for row in level if row.apart >= APART * pitch]
+    return heads if len(heads) >= max(FEWEST_NUMBERS, MOSTLY * pages) and len(heads) >= 0.9 * len(level) else []
+
+
+def _references(rows: Sequence[_Row], pitch: float) -> list[_Row]:
+    """Short outermost rows of later pages, set apart, made of symbols, dates and numbers."""
+    return [
+        row
+        for row in rows
+        if row.page > 0
+        and row.near_edge
+        and row.apart >= APART * pitch
+        and len(row.text) <= LONGEST // 2
+        and sum(character.isdecimal() for character in row.text) >= 0.25 * len(row.text.replace(" ", ""))
+    ]

@@ -6,120 +6,139 @@ Furniture and footnotes are kept apart; nothing is lost and nothing stands twice
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from statistics import median
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
-from extractors.blocks import make_block
-from extractors.columns import Column, columns_of, gutters_of
-from extractors.footnotes import MARK, split_footnotes
+import msgspec
+
+from archive.models import Box, PageSize
+from extractors.blocks import make_block, make_table
+from extractors.columns import Column, column_edge, columns_of
+from extractors.footnotes import MARK, notes_of, split_footnotes, split_page_notes
+from extractors.frames import frames_of
 from extractors.furniture import find_furniture
 from extractors.hyphens import Healer
-from extractors.linenumbers import leading_numbers, margin_numbers, without_number
+from extractors.kinds import classify
+from extractors.linenumbers import take_line_numbers
 from extractors.page import Block, BlockKind, Layout, Line, Page
-from extractors.paragraphs import INDENT, Paragraph, classify, continues, paragraphs_of
-from extractors.rows import baseline, rows_of
+from extractors.paragraphs import (
+    INDENT,
+    Frame,
+    Habits,
+    Paragraph,
+    continues,
+    paragraphs_of,
+    pitches_of,
+    stops_of,
+)
+from extractors.rows import rows_of
+from extractors.tables import Table, find_tables
+from extractors.turned import Upright, put_back, upright
 
 
-class _Sheet(NamedTuple):
-    """A page without its furniture."""
+@dataclass
+class _Sheet:
+    """A page on its way through the layout: what is left of its lines, and what was taken out."""
 
-    page: Page
+    number: int
+    view: Upright
     lines: list[Line]
+    furniture: list[Line]
+    tables: dict[int, Table] = field(default_factory=dict)  # by the id of the line that stands for it
+    notes: list[Line] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
 
 
 def arrange(pages: Sequence[Page]) -> Layout:
     """Put a document's lines into reading order and join them to blocks."""
-    sheets, furniture = _without_furniture(pages)
-    body_size = _body_size(sheets)
+    sheets = [_sheet(page) for page in pages]
+    pitches = pitches_of(sheet.lines for sheet in sheets)
+    _take_furniture(sheets, _usual_pitch(sheets, pitches))
+    body_size = body_size_of(line for sheet in sheets for line in sheet.lines)
     known = _known_edges(sheets)
-    columns: list[Column] = []
-    notes: list[list[Line]] = []
     for sheet in sheets:
-        for column in columns_of(sheet.lines, known):
-            text, foot = split_footnotes(column.lines, body_size, sheet.page.rules)
-            columns.append(column._replace(lines=text))
-            notes.extend(_notes(foot))
-    healer = Healer(line.text for column in columns for line in column.lines)
-    paragraphs = _paragraphs(columns, body_size)
-    return Layout(
-        blocks=tuple(_block(paragraph, healer) for paragraph in paragraphs),
-        footnotes=tuple(make_block(note, BlockKind.FOOTNOTE, healer) for note in notes),
-        furniture=tuple(furniture),
-        page_sizes=tuple(page.size for page in pages),
-        body_size=body_size,
-        engines=tuple(page.engine for page in pages),
-    )
+        _set_columns(sheet, body_size, known)
+    frames = frames_of([sheet.columns for sheet in sheets])
+    framed = [
+        (column.lines, frame)
+        for sheet, row in zip(sheets, frames, strict=True)
+        for column, frame in zip(sheet.columns, row, strict=True)
+    ]
+    habits = Habits(body_size, pitches_of(lines for lines, _ in framed) or pitches, stops_of(framed))
+    paragraphs = _paragraphs(sheets, frames, habits)
+    return _layout(pages, sheets, paragraphs, body_size)
 
 
-def _without_furniture(pages: Sequence[Page]) -> tuple[list[_Sheet], list[Line]]:
-    furniture: list[Line] = []
-    bare = []
-    for page in pages:
-        lines, taken = _without_line_numbers(page.lines)
-        furniture.extend(taken)
-        bare.append(rows_of(lines))
-    found = find_furniture(bare, [page.size.height for page in pages])
-    sheets = []
-    for page, rows, indexes in zip(pages, bare, found, strict=True):
-        furniture.extend(line for index in sorted(indexes) for line in rows[index])
-        kept = [line for index, row in enumerate(rows) if index not in indexes for line in row]
-        sheets.append(_Sheet(page, kept))
-    return sheets, furniture
-
-
-def _without_line_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
-    margin = margin_numbers(lines)
-    if margin:
-        return (
-            [line for index, line in enumerate(lines) if index not in margin],
-            [lines[index] for index in sorted(margin)],
-        )
-    leading = leading_numbers(lines)
-    if not leading:
-        return list(lines), []
-    parts = {index: without_number(lines[index]) for index in leading}
-    return (
-        [parts[index][1] if index in parts else line for index, line in enumerate(lines)],
-        [number for number, _ in parts.values()],
-    )
-
-
-def _body_size(sheets: Sequence[_Sheet]) -> float:
+def body_size_of(lines: Iterable[Line]) -> float:
+    """The font size of most of the text."""
     sizes: Counter[float] = Counter()
-    for sheet in sheets:
-        for line in sheet.lines:
-            sizes[line.size] += len(line.text)
+    for line in lines:
+        sizes[line.size] += len(line.text)
     return sizes.most_common(1)[0][0] if sizes else 0.0
 
 
+def _sheet(page: Page) -> _Sheet:
+    view = upright(page)
+    lines, numbers = take_line_numbers(view.lines)
+    return _Sheet(page.number, view, lines, numbers)
+
+
+def _usual_pitch(sheets: Sequence[_Sheet], pitches: dict[float, float]) -> float:
+    size = body_size_of(line for sheet in sheets for line in sheet.lines)
+    return pitches.get(round(size)) or 1.2 * size
+
+
+def _take_furniture(sheets: Sequence[_Sheet], pitch: float) -> None:
+    rows = [rows_of(sheet.lines) for sheet in sheets]
+    found = find_furniture(rows, [sheet.view.height for sheet in sheets], pitch)
+    for sheet, page_rows, indexes in zip(sheets, rows, found, strict=True):
+        if indexes:
+            sheet.furniture += [line for index in sorted(indexes) for line in page_rows[index]]
+            sheet.lines = [line for index, row in enumerate(page_rows) if index not in indexes for line in row]
+
+
 def _known_edges(sheets: Sequence[_Sheet]) -> list[float]:
-    """Left edges of columns that several pages, or the better part of a short document, show."""
-    edges = Counter(round(edge) for sheet in sheets for edge in gutters_of(sheet.lines))
+    """Left edges of columns that a tenth of the pages show."""
+    edges = Counter(round(edge) for sheet in sheets if (edge := column_edge(sheet.lines, sheet.view.rules)) is not None)
     return [float(edge) for edge, count in edges.items() if count >= max(1, len(sheets) // 10)]
 
 
-def _notes(lines: Sequence[Line]) -> list[list[Line]]:
-    """Footnotes, each from its mark on."""
-    notes: list[list[Line]] = []
-    for line in lines:
-        if notes and not MARK.match(line.text):
-            notes[-1].append(line)
-        else:
-            notes.append([line])
-    return notes
+def _set_columns(sheet: _Sheet, body_size: float, known: Sequence[float]) -> None:
+    rules = sheet.view.rules
+    lines = _with_tables(sheet, rules)
+    lines, sheet.notes = split_page_notes(lines, body_size, rules)
+    for column in columns_of(lines, rules, known):
+        text, notes = split_footnotes(column.lines, body_size, rules)
+        sheet.notes[:0] = notes
+        if text:
+            sheet.columns.append(column._replace(lines=text))
 
 
-def _paragraphs(columns: Sequence[Column], body_size: float) -> list[Paragraph]:
-    pitch = _usual_pitch(columns)
-    groups = [paragraphs_of(column, pitch) for column in columns]
-    for group in groups:
-        for paragraph in group:
-            paragraph.kind = classify(paragraph, body_size)
+def _with_tables(sheet: _Sheet, rules: Sequence[Box]) -> list[Line]:
+    """The lines of the page, each ruled table replaced by one empty line that stands for it."""
+    tables = find_tables(sheet.lines, rules)
+    if not tables:
+        return sheet.lines
+    inside = {id(line) for table in tables for line in table.sources}
+    lines = [line for line in sheet.lines if id(line) not in inside]
+    for table in tables:
+        x0, top, x1, _ = table.box
+        stand_in = Line(text="", box=(x0, top, x1, top + 1), page=sheet.number, runs=())
+        sheet.tables[id(stand_in)] = table
+        lines.append(stand_in)
+    return lines
+
+
+def _paragraphs(sheets: Sequence[_Sheet], frames: Sequence[Sequence[Frame]], habits: Habits) -> list[Paragraph]:
+    groups = [
+        _classified(column, frame, sheet, habits)
+        for sheet, row in zip(sheets, frames, strict=True)
+        for column, frame in zip(sheet.columns, row, strict=True)
+    ]
     indented = _indents(groups)
     found: list[Paragraph] = []
     for group in groups:
-        if found and group and continues(found[-1], group[0], indented):
+        if found and continues(found[-1], group[0], indented):
             found[-1].lines.extend(group[0].lines)
             found.extend(group[1:])
         else:
@@ -127,13 +146,12 @@ def _paragraphs(columns: Sequence[Column], body_size: float) -> list[Paragraph]:
     return found
 
 
-def _usual_pitch(columns: Sequence[Column]) -> float:
-    steps = [
-        baseline(after) - baseline(before)
-        for column in columns
-        for before, after in zip(column.lines, column.lines[1:], strict=False)
-    ]
-    return median(steps) if steps else 14.0
+def _classified(column: Column, frame: Frame, sheet: _Sheet, habits: Habits) -> list[Paragraph]:
+    paragraphs = paragraphs_of(column, frame, habits)
+    for paragraph in paragraphs:
+        paragraph.table = sheet.tables.get(id(paragraph.lines[0]))
+        paragraph.kind = BlockKind.TABLE if paragraph.table else classify(paragraph, habits.body_size)
+    return paragraphs
 
 
 def _indents(groups: Sequence[Sequence[Paragraph]]) -> bool:
@@ -143,7 +161,29 @@ def _indents(groups: Sequence[Sequence[Paragraph]]) -> bool:
     return indented > len(longer) / 2
 
 
+def _layout(
+    pages: Sequence[Page], sheets: Sequence[_Sheet], paragraphs: Sequence[Paragraph], body_size: float
+) -> Layout:
+    turns = {
+        sheet.number: (sheet.view.turn, page.size) for sheet, page in zip(sheets, pages, strict=True) if sheet.view.turn
+    }
+    healer = Healer(line.text for sheet in sheets for column in sheet.columns for line in column.lines)
+    blocks = [_block(paragraph, healer) for paragraph in paragraphs]
+    blocks += [make_block([line], BlockKind.PARAGRAPH, healer) for sheet in sheets for line in sheet.view.aside]
+    notes = [make_block(lines, BlockKind.FOOTNOTE, healer) for lines in _notes(sheets)]
+    return Layout(
+        blocks=tuple(_displayed(block, turns) for block in blocks),
+        footnotes=tuple(_displayed(note, turns) for note in notes),
+        furniture=tuple(put_back([line for sheet in sheets for line in sheet.furniture], turns)),
+        page_sizes=tuple(page.size for page in pages),
+        body_size=body_size,
+        engines=tuple(page.engine for page in pages),
+    )
+
+
 def _block(paragraph: Paragraph, healer: Healer) -> Block:
+    if paragraph.table is not None:
+        return make_table(paragraph.table.rows, healer)
     second = paragraph.lines[1] if len(paragraph.lines) > 1 else paragraph.lines[0]
     return make_block(
         paragraph.lines,
@@ -151,5 +191,26 @@ def _block(paragraph: Paragraph, healer: Healer) -> Block:
         healer,
         centred=paragraph.centred,
         indent=paragraph.indent,
-        hanging=second.box[0] - paragraph.left,
+        hanging=second.box[0] - paragraph.frame.left,
     )
+
+
+def _notes(sheets: Sequence[_Sheet]) -> list[list[Line]]:
+    """The document's footnotes. One that begins without a mark goes on from the page before."""
+    notes: list[list[Line]] = []
+    for sheet in sheets:
+        for note in notes_of(sheet.notes):
+            if notes and not MARK.match(note[0].text) and notes[-1][-1].page == sheet.number - 1:
+                notes[-1].extend(note)
+            else:
+                notes.append(note)
+    return notes
+
+
+def _displayed(block: Block, turns: dict[int, tuple[int, PageSize]]) -> Block:
+    """The block with its lines where they are displayed."""
+    if not turns or not any(placed.line.page in turns for placed in block.lines):
+        return block
+    lines = put_back([placed.line for placed in block.lines], turns)
+    placed = tuple(msgspec.structs.replace(old, line=line) for old, line in zip(block.lines, lines, strict=True))
+    return msgspec.structs.replace(block, lines=placed)

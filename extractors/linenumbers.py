@@ -76,3 +76,17 @@ def without_number(line: Line) -> tuple[Line, Line]:
         turn=line.turn,
     )
     return number, Line(text=rest, box=(cut, top, x1, bottom), page=line.page, runs=runs, turn=line.turn)
+
+
+def take_line_numbers(lines: Sequence[Line]) -> tuple[list[Line], list[Line]]:
+    """Lines without their numbers, and the numbers."""
+    margin = margin_numbers(lines)
+    if margin:
+        kept = [line for index, line in enumerate(lines) if index not in margin]
+        return kept, [lines[index] for index in sorted(margin)]
+    leading = set(leading_numbers(lines))
+    if not leading:
+        return list(lines), []
+    parts = {index: without_number(lines[index]) for index in leading}
+    kept = [parts[index][1] if index in parts else line for index, line in enumerate(lines)]
+    return kept, [number for number, _ in parts.values()]

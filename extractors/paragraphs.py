@@ -1,17 +1,23 @@
-"""Paragraphs: which lines of a column belong together, and what each group looks like."""
+"""Paragraphs: which lines of a column belong together.
+
+What parts two lines is looked for in this order: the distance between them, another size or weight, the start of a
+list item or of a speaker's label, a line that ends before the edge although the next word would have fitted in, and
+a left edge that moves in a way that no paragraph's own lines do.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from typing import NamedTuple
 
 from extractors.columns import Column
 from extractors.page import BlockKind, Line
 from extractors.rows import baseline
+from extractors.tables import Table
 
 GAP = 1.3  # of the usual distance between lines: a wider one parts paragraphs
 INDENT = 0.7  # of the font size: smaller shifts of the left edge mean nothing
@@ -19,115 +25,221 @@ SLACK = 1.0  # of the font size: how surely the next line's first word would hav
 WIDE_SLACK = 6.0  # of the font size: so short a line ends a paragraph whatever it ends with
 OTHER_SIZE = 0.08  # relative difference of font sizes that parts paragraphs
 CENTRED = 4.0  # points between the middle of a line and the middle of its column
-LONGEST_HEADING = 200  # characters
+WIDE = 0.5  # of the column: a symmetrical line wider than this may be a first line with an indent
+ENOUGH_LINES = 8  # of a column, to know its own distance between lines and its own edges
+LONGEST_CUE = 12  # characters of a word that opens one paragraph after another ("WHEREAS")
 
 MARKER = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[•‣▪◦●○–—*·])(?=\s\S)"
 )
-_TERMINAL = re.compile(r"[.!?:;…][\"'”’»)\]\d]*$|[”»]$")
-_SENTENCE_END = re.compile(r"[.!?:…][\"'”’»)\]]*$")
+SENTENCE_END = re.compile(r"[.!?:…][\"'”’»“)\]]*$")
 LABEL = re.compile(r"(?:[A-ZÀ-ÞŠŽ][^:]{1,70}):(?=\s|$)")
+_TERMINAL = re.compile(r"[.!?:;…][\"'”’»“)\]\d]*$|[”»\])]$")
+_CUE = re.compile(r"[A-ZÀ-Þ]{4,}\b")
+
+
+class Frame(NamedTuple):
+    """Left and right edge of the column that lines stand in."""
+
+    left: float
+    right: float
+
+
+class Habits(NamedTuple):
+    """What is usual in this document."""
+
+    body_size: float  # points
+    pitches: dict[float, float]  # distance of two baselines, by font size
+    stops: frozenset[int]  # where lines often begin, points right of their column's edge
+
+    def pitch(self, size: float) -> float:
+        """The usual distance of two lines of this size."""
+        return self.pitches.get(round(size)) or 1.2 * size
 
 
 @dataclass
 class Paragraph:
-    """Lines that belong together, with the column that the first of them stands in."""
+    """Lines that belong together, with the frame that the first of them stands in."""
 
     lines: list[Line]
-    left: float
-    right: float
+    frame: Frame
     kind: BlockKind = BlockKind.PARAGRAPH
     centred: bool = False
-    rests: list[float] = field(default_factory=list)
+    table: Table | None = None  # what its one empty line stands for
 
     @property
     def indent(self) -> float:
         """How far the first line begins right of the column's edge."""
-        return self.lines[0].box[0] - self.left
+        return self.lines[0].box[0] - self.frame.left
 
 
-def paragraphs_of(column: Column, pitch: float) -> list[Paragraph]:
-    """Cut a column into paragraphs. `pitch`: usual distance of baselines in the document, points."""
-    if not column.lines:
-        return []
-    left, right = edges_of(column)
-    pitch = _pitch(column.lines) or pitch
+def pitches_of(columns: Iterable[Sequence[Line]]) -> dict[float, float]:
+    """The most common distance of two neighbouring lines of one size, by rounded size."""
+    steps: dict[float, Counter[float]] = {}
+    for lines in columns:
+        for before, after in pairwise(lines):
+            step = baseline(after) - baseline(before)
+            size = after.size
+            if 0.8 * size <= step <= 4 * size and abs(size - before.size) < 0.5:
+                steps.setdefault(round(size), Counter())[round(step * 2) / 2] += 1
+    return {size: counts.most_common(1)[0][0] for size, counts in steps.items()}
+
+
+def edges_of(lines: Sequence[Line]) -> Frame:
+    """Left and right edge of a column: the leftmost edge that several lines share, and the end of its longer lines."""
+    starts = Counter(round(line.box[0]) for line in lines)
+    least = max(2, 0.08 * len(lines))
+    common = [start for start, count in starts.items() if count + starts[start + 1] >= least]
+    ends = sorted(line.box[2] for line in lines)
+    return Frame(float(min(common or starts)), ends[int(0.97 * (len(ends) - 1))])
+
+
+def stops_of(framed: Iterable[tuple[Sequence[Line], Frame]]) -> frozenset[int]:
+    """Where lines often begin, points right of their column's edge; the edge itself is none."""
+    counts: Counter[int] = Counter()
+    total = 0
+    for lines, frame in framed:
+        for line in lines:
+            total += 1
+            if line.box[2] - line.box[0] > WIDE * (frame.right - frame.left):
+                counts[round(line.box[0] - frame.left)] += 1
+    return frozenset(stop for stop, count in counts.items() if stop > 2 and count >= max(3, 0.01 * total))
+
+
+def paragraphs_of(column: Column, frame: Frame, habits: Habits) -> list[Paragraph]:
+    """Cut a column into paragraphs."""
     found: list[Paragraph] = []
+    pitch = _own_pitch(column.lines)
     for line in column.lines:
-        if found and not _begins(line, found[-1], pitch):
+        if found and line.text and not _begins(line, found[-1], pitch or habits.pitch(line.size), habits):
             found[-1].lines.append(line)
         else:
-            found.append(Paragraph([line], left, right, centred=_is_centred(line, left, right)))
+            found.append(Paragraph([line], frame))
+    for paragraph in found:
+        paragraph.centred = is_centred(paragraph, habits.stops)
     return found
 
 
-def edges_of(column: Column) -> tuple[float, float]:
-    """Left and right edge of the text: the leftmost edge that several lines share, and the longest line's end."""
-    starts = Counter(round(line.box[0]) for line in column.lines)
-    common = [start for start, count in starts.items() if count + starts[start + 1] >= max(2, 0.08 * len(column.lines))]
-    return float(min(common or starts)), max(line.box[2] for line in column.lines)
+def _own_pitch(lines: Sequence[Line]) -> float | None:
+    """The distance that most neighbouring lines of this column have, if there is one."""
+    if len(lines) < ENOUGH_LINES:
+        return None
+    steps = Counter(round(baseline(after) - baseline(before)) for before, after in pairwise(lines))
+    usual, count = steps.most_common(1)[0]
+    near = count + steps[usual - 1] + steps[usual + 1]
+    return float(usual) if near > len(lines) / 2 and usual > 2 else None
 
 
-def _pitch(lines: Sequence[Line]) -> float:
-    """The usual distance of two lines, if the column has enough of them to tell."""
-    steps = [baseline(after) - baseline(before) for before, after in pairwise(lines)]
-    steps = [step for step in steps if step > 2]
-    return median(sorted(steps)[: max(len(steps) * 3 // 4, 1)]) if len(steps) >= 4 else 0.0
+def is_centred(paragraph: Paragraph, stops: frozenset[int]) -> bool:
+    """Whether every line stands symmetrically in the column, other than by the accident of an indent."""
+    frame = paragraph.frame
+    if not all(_is_symmetrical(line, frame) for line in paragraph.lines):
+        return False
+    starts = [line.box[0] for line in paragraph.lines]
+    if len(starts) > 1:
+        return max(starts) - min(starts) > 2
+    line = paragraph.lines[0]
+    wide = line.box[2] - line.box[0] > WIDE * (frame.right - frame.left)
+    return not (wide and _near_stop(line.box[0] - frame.left, stops))
 
 
-def _is_centred(line: Line, left: float, right: float) -> bool:
+def _near_stop(offset: float, stops: frozenset[int]) -> bool:
+    return any(abs(offset - stop) <= 2 for stop in stops)
+
+
+def _is_symmetrical(line: Line, frame: Frame) -> bool:
     x0, _, x1, _ = line.box
     edge = 2 * line.size
-    return abs((x0 + x1) - (left + right)) / 2 <= CENTRED and x0 - left > edge and right - x1 > edge
+    return abs((x0 + x1) - (frame.left + frame.right)) / 2 <= CENTRED and x0 - frame.left > edge
 
 
-def _begins(line: Line, paragraph: Paragraph, pitch: float) -> bool:
+def _are_centred_together(before: Line, line: Line, frame: Frame) -> bool:
+    other_start = abs(line.box[0] - before.box[0]) > 2
+    return other_start and _is_symmetrical(line, frame) and _is_symmetrical(before, frame)
+
+
+def _begins(line: Line, paragraph: Paragraph, pitch: float, habits: Habits) -> bool:
     """Whether a line begins a new paragraph after this one."""
     before = paragraph.lines[-1]
-    size = line.size or 10.0
+    if not before.text:
+        return True
     step = baseline(line) - baseline(before)
-    if step > max(GAP * pitch, pitch + 2) or step < -1 or _differs(before, line):
+    if step > max(GAP * _reference(paragraph, pitch), pitch + 2) or step < -1:
         return True
-    centred = _is_centred(line, paragraph.left, paragraph.right)
-    if centred or paragraph.centred:
-        return centred != paragraph.centred
-    if _starts_item(line, before) or _starts_label(line, before, paragraph.right):
+    if differs(before, line, paragraph.frame):
         return True
-    if _is_short(before, line, paragraph.right):
-        return True
-    return _is_shifted(line, paragraph, INDENT * size)
+    if _are_centred_together(before, line, paragraph.frame):
+        return False
+    return (
+        _starts_item(line, before)
+        or _starts_label(line, before, paragraph.frame)
+        or _repeats_cue(line, paragraph)
+        or is_short(before, line, paragraph.frame)
+        or _is_shifted(line, paragraph, habits)
+    )
 
 
-def _differs(before: Line, line: Line) -> bool:
-    """Another size, or a line all bold beside one that is not bold at all."""
+def _reference(paragraph: Paragraph, pitch: float) -> float:
+    """The distance of lines within this paragraph: its own, when it is set closer than its column."""
+    lines = paragraph.lines
+    if len(lines) < 3:
+        return pitch
+    own = (baseline(lines[-1]) - baseline(lines[0])) / (len(lines) - 1)
+    return min(own, pitch) if own > 1 else pitch
+
+
+def differs(before: Line, line: Line, frame: Frame) -> bool:
+    """Another size, or a line all bold beside one that is not, unless a bold label runs on into the next line."""
     sizes = before.size, line.size
     if abs(sizes[0] - sizes[1]) > OTHER_SIZE * max(sizes):
-        return True
+        return not _only_mark(before, line)
     bold = all_bold(before)
-    return bold != all_bold(line) and (bold or not before.runs[-1].bold) and not (bold and line.runs[0].bold)
+    if bold == all_bold(line):
+        return False
+    if not bold:
+        return not before.runs[-1].bold
+    if line.runs[0].bold:
+        return False
+    return not (before.text.endswith(":") and not is_short(before, line, frame))
+
+
+def _only_mark(before: Line, line: Line) -> bool:
+    """Whether the sizes differ by a few characters alone, as in a last line that is shorter than its note mark."""
+    return min(len(before.text), len(line.text)) <= 3
 
 
 def all_bold(line: Line) -> bool:
     """Whether every letter of it is bold."""
-    return all(run.bold or not line.text[run.start : run.end].strip(" .:;,-–—") for run in line.runs)
+    runs = line.runs
+    if len(runs) == 1:
+        return runs[0].bold
+    return all(run.bold or not line.text[run.start : run.end].strip(" .:;,-–—") for run in runs)
 
 
 def _starts_item(line: Line, before: Line) -> bool:
     return bool(MARKER.match(line.text)) and bool(_TERMINAL.search(before.text))
 
 
-def _starts_label(line: Line, before: Line, right: float) -> bool:
+def _starts_label(line: Line, before: Line, frame: Frame) -> bool:
     """A speaker's label, bold or followed by a colon, after the end of a sentence."""
     first = line.runs[0]
-    ended = bool(_SENTENCE_END.search(before.text))
+    ended = bool(SENTENCE_END.search(before.text))
     if first.bold and not before.runs[-1].bold and first.end < len(line.text):
         return ended or line.text[: first.end + 1].rstrip().endswith((":", "."))
-    return ended and right - before.box[2] > line.size and bool(LABEL.match(line.text))
+    return ended and frame.right - before.box[2] > line.size and bool(LABEL.match(line.text))
 
 
-def _is_short(before: Line, line: Line, right: float) -> bool:
+def _repeats_cue(line: Line, paragraph: Paragraph) -> bool:
+    """The capitals that opened the last paragraph open another: "WHEREAS … ; WHEREAS …"."""
+    cue = _CUE.search(line.text[: 2 * LONGEST_CUE])
+    if cue is None or cue.start() > LONGEST_CUE or not _TERMINAL.search(paragraph.lines[-1].text):
+        return False
+    return paragraph.lines[0].text.startswith(line.text[: cue.end()])
+
+
+def is_short(before: Line, line: Line, frame: Frame) -> bool:
     """Whether the earlier line ends before the right edge though the next word would have fitted."""
-    rest = right - before.box[2]
+    rest = frame.right - before.box[2]
     size = line.size or 10.0
     if rest <= 2 * size:
         return False
@@ -137,34 +249,20 @@ def _is_short(before: Line, line: Line, right: float) -> bool:
     return room > WIDE_SLACK * size or (room > SLACK * size and bool(_TERMINAL.search(before.text)))
 
 
-def _is_shifted(line: Line, paragraph: Paragraph, least: float) -> bool:
+def _is_shifted(line: Line, paragraph: Paragraph, habits: Habits) -> bool:
     """Whether the left edge moves in a way that a paragraph's own lines do not."""
-    first = paragraph.lines[0].box[0]
-    here, before = line.box[0], paragraph.lines[-1].box[0]
-    if abs(here - before) <= least:
+    size = line.size or habits.body_size
+    before = paragraph.lines[-1]
+    shift = line.box[0] - before.box[0]
+    if abs(shift) <= INDENT * size:
         return False
-    if len(paragraph.lines) == 1:  # its second line: to the left of an indented first one, or hanging
-        return here > first and not MARKER.match(paragraph.lines[0].text)
-    return True
-
-
-def classify(paragraph: Paragraph, body_size: float) -> BlockKind:
-    """Heading, list item or paragraph, by looks alone."""
-    text = " ".join(line.text for line in paragraph.lines)
-    if len(text) <= LONGEST_HEADING and _looks_like_heading(paragraph, text, body_size):
-        return BlockKind.HEADING
-    return BlockKind.ITEM if MARKER.match(text) else BlockKind.PARAGRAPH
-
-
-def _looks_like_heading(paragraph: Paragraph, text: str, body_size: float) -> bool:
-    if not any(letter.isalpha() for letter in text):
-        return False
-    if text.endswith((",", ";")) or len(paragraph.lines) > 5:
-        return False
-    bold = all(all_bold(line) for line in paragraph.lines)
-    large = paragraph.lines[0].size >= 1.12 * body_size
-    caps = text.upper() == text and len(text) > 3
-    return (bold or large or caps or paragraph.centred) and not (text.endswith(".") and not (bold or caps))
+    if len(paragraph.lines) > 1:
+        return True
+    rest = paragraph.frame.right - before.box[2]
+    marked = bool(MARKER.match(before.text))
+    if shift > 0:  # hanging: behind a marker, or where the first line breaks off in mid-sentence at the edge
+        return not marked and (bool(_TERMINAL.search(before.text)) or rest > WIDE_SLACK * size)
+    return marked and rest > 3 * size and line.text[:1].isupper()
 
 
 def continues(earlier: Paragraph, later: Paragraph, indented: bool) -> bool:
@@ -173,13 +271,19 @@ def continues(earlier: Paragraph, later: Paragraph, indented: bool) -> bool:
     `indented`: this document indents the first line of its paragraphs.
     """
     before, line = earlier.lines[-1], later.lines[0]
-    if later.centred or earlier.centred or _differs(before, line) or MARKER.match(line.text):
+    if later.centred or earlier.centred or BlockKind.TABLE in (earlier.kind, later.kind):
         return False
-    if line.runs[0].bold and not before.runs[-1].bold:
+    if differs(before, line, earlier.frame) or _starts_label(line, before, Frame(earlier.frame.left, 1e6)):
         return False
-    if indented and later.indent > INDENT * line.size:
+    ended = bool(SENTENCE_END.search(before.text))
+    if MARKER.match(line.text) and _TERMINAL.search(before.text):
         return False
-    if not _SENTENCE_END.search(before.text):
-        return not (LABEL.match(line.text) and earlier.kind is BlockKind.HEADING)
-    short = earlier.right - before.box[2] > 2 * line.size
-    return (indented and not short) or line.text[:1].islower()
+    if earlier.kind is BlockKind.HEADING and later.kind is not BlockKind.HEADING:
+        return False
+    hang = earlier.lines[-1].box[0] - earlier.frame.left if len(earlier.lines) > 1 else 0.0
+    shifted = abs(later.indent - hang) > INDENT * line.size and later.indent > INDENT * line.size
+    if not ended:
+        return not (indented and shifted) or line.text[:1].islower()
+    if indented or hang > INDENT * line.size:
+        return not shifted and earlier.frame.right - before.box[2] <= 2 * line.size
+    return line.text[:1].islower()

@@ -1,0 +1,35 @@
+"""What a paragraph is by its looks: a heading, a list item or plain text."""
+
+from __future__ import annotations
+
+from extractors.page import BlockKind
+from extractors.paragraphs import MARKER, Paragraph, all_bold
+
+LONGEST_HEADING = 200  # characters
+MOST_LINES = 5
+LARGE = 1.12  # of the body's font size
+
+
+def classify(paragraph: Paragraph, body_size: float) -> BlockKind:
+    """Heading, list item or paragraph."""
+    text = " ".join(line.text for line in paragraph.lines)
+    if _looks_like_heading(paragraph, text, body_size):
+        return BlockKind.HEADING
+    return BlockKind.ITEM if MARKER.match(text) else BlockKind.PARAGRAPH
+
+
+def _looks_like_heading(paragraph: Paragraph, text: str, body_size: float) -> bool:
+    """Short, and set off by weight, size, capitals or centring; remarks in brackets are none, however they are set."""
+    if len(text) > LONGEST_HEADING or len(paragraph.lines) > MOST_LINES or text.endswith((",", ";")):
+        return False
+    if text[0] in "([" and text[-1] in ")]":
+        return False
+    capitals = sum(letter.isupper() for letter in text)
+    letters = sum(letter.isalpha() for letter in text)
+    if letters < 3:
+        return False
+    strong = capitals == letters or all(all_bold(line) for line in paragraph.lines)
+    if strong:
+        return True
+    large = paragraph.lines[0].size >= LARGE * body_size
+    return (large or paragraph.centred) and not text.endswith(".")

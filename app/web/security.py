@@ -1,7 +1,7 @@
 """What stands between the web and the archive: headers, limits, signed tokens.
 
-CSRF needs no cookie of its own: every POST from a browser must carry an `Origin` (or `Referer`) of this site (OWASP
-CSRF cheat sheet, "Verifying Origin With Standard Headers"). One-click unsubscription (RFC 8058) is the one exception: mail
+CSRF needs no cookie of its own: every POST from a browser must carry an `Origin` (or `Referer`) of this site, as OWASP
+advises ("Verifying Origin With Standard Headers"). One-click unsubscription (RFC 8058) is the one exception: mail
 programs send no origin, and its signed address is the proof.
 """
 

@@ -1,0 +1,151 @@
+"""The fields of the embedded index, and an entry as a document of it.
+
+An entry is stored whole, as MessagePack, in `entry`; every other field is only searched, counted or sorted by. A
+marker is a document beside the entries of each proceedings that remembers which version they are of, even when there
+are none.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import msgspec
+import tantivy
+
+from archive.search.analysis import STEMMERS, clean, exact_analyzer, fold, stem_analyzer
+from archive.search.fields import FACET_KEYS, KEY_FIELDS, WORD_FIELDS
+from archive.search.index import Entry
+from archive.search.order import day_number, sort_keys
+
+EXACT = "exact"
+"""The spoken words as they stand; every language has `stem(language)` beside it."""
+
+ENTRY = "entry"  # in `has` of every entry, and of no marker
+_IDS = ("id", "proceedings")
+_SORTS = ("oldest", "newest", "arrived", "latest")
+_NUMBERS = ("day", "year", "ingest_seq", *_SORTS)
+_NAMED = (*WORD_FIELDS, *KEY_FIELDS)
+
+
+class Marker(msgspec.Struct, frozen=True, array_like=True):
+    """What is indexed of one document."""
+
+    proceedings: str
+    version: int
+    entries: int
+
+
+def stem(language: str) -> str:
+    """Name of the field with a language's stems."""
+    return f"stem_{language}"
+
+
+def key(name: str) -> str:
+    """Name of the field with the folded whole value; ids are kept as they are."""
+    return name if name in _IDS else f"{name}_key"
+
+
+def facet(name: str) -> str:
+    """Name of the column that a facet is counted from."""
+    return name if name == "year" else f"{name}_value"
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """The schema; change `files.SCHEMA_VERSION` with it."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_bytes_field("entry", stored=True)
+    builder.add_bytes_field("marker", stored=True)
+    for name in ("has", "marks", *_IDS, *(key(name) for name in _folded())):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in FACET_KEYS:
+        builder.add_text_field(facet(name), tokenizer_name="raw", index_option="basic", fast=True)
+    for name in (EXACT, *WORD_FIELDS):
+        builder.add_text_field(name, tokenizer_name=EXACT, index_option="position")
+    for language in STEMMERS:
+        builder.add_text_field(stem(language), tokenizer_name=stem(language), index_option="position")
+    for name in _NUMBERS:
+        builder.add_unsigned_field(name, fast=True)
+    builder.add_float_field("confidence", fast=True)
+    return builder.build()
+
+
+def _folded() -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for name in (*KEY_FIELDS, *FACET_KEYS) if name not in _IDS))
+
+
+def register(index: tantivy.Index) -> tantivy.Index:
+    """Give an index the analysis that its schema names."""
+    index.register_tokenizer(EXACT, exact_analyzer())
+    for language in STEMMERS:
+        index.register_tokenizer(stem(language), stem_analyzer(language))
+    return index
+
+
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(Entry)
+
+
+def entry_document(entry: Entry) -> tantivy.Document:
+    """An entry as tantivy indexes it."""
+    document = tantivy.Document()
+    document.add_bytes("entry", _ENCODER.encode(entry))
+    document.add_text("has", ENTRY)
+    _add_text(document, entry)
+    _add_names(document, entry)
+    _add_numbers(document, entry)
+    return document
+
+
+def _add_text(document: tantivy.Document, entry: Entry) -> None:
+    text = clean(entry.text).replace("İ", "I")  # the one letter that becomes two when lower-cased
+    document.add_text(EXACT, text)
+    if entry.language in STEMMERS:
+        document.add_text(stem(entry.language), text)
+
+
+def _add_names(document: tantivy.Document, entry: Entry) -> None:
+    for name in _IDS:
+        document.add_text(name, getattr(entry, name))
+    for name in _NAMED:
+        if value := getattr(entry, name):
+            document.add_text("has", name)
+            if name in WORD_FIELDS:
+                document.add_text(name, clean(value))
+    for name in _folded():
+        if value := getattr(entry, name):
+            document.add_text(key(name), fold(value))
+    for name in FACET_KEYS:
+        if value := getattr(entry, name):
+            document.add_text(facet(name), value)
+
+
+def _add_numbers(document: tantivy.Document, entry: Entry) -> None:
+    keys = sort_keys(entry)
+    for name in _SORTS:
+        document.add_unsigned(name, getattr(keys, name))
+    document.add_unsigned("ingest_seq", entry.ingest_seq)
+    document.add_float("confidence", entry.confidence)
+    if entry.date:
+        document.add_unsigned("day", day_number(entry.date))
+        document.add_unsigned("year", entry.date.year)
+        document.add_text("has", "date")
+
+
+def marker_document(marker: Marker) -> tantivy.Document:
+    """What remembers a document's version; `proceedings` is searched so that it goes when its entries go."""
+    document = tantivy.Document()
+    document.add_bytes("marker", _ENCODER.encode(marker))
+    document.add_text("marks", marker.proceedings)
+    document.add_text("proceedings", marker.proceedings)
+    return document
+
+
+def read_entry(document: tantivy.Document) -> Entry:
+    """The entry that a document was made of."""
+    return _DECODER.decode(bytes(document.get_first("entry") or b""))
+
+
+def read_marker(document: tantivy.Document) -> Marker:
+    """The marker that a document was made of."""
+    return msgspec.msgpack.decode(bytes(document.get_first("marker") or b""), type=Marker)

@@ -38,14 +38,14 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     chosen = [index for index in range(front.body_from, len(blocks)) if index not in front.skip]
     words = verbatim_words(front.heading.language)
     convention = discover(blocks, chosen, words, known=lambda printed: roster.find(printed) is not None)
-    headings = join_headings(blocks, [index for index in chosen if is_heading(blocks, index)])
-    at_headings = frozenset(index for heading in headings for index in heading.blocks)
     labelled = convention.by_block() if is_verbatim(convention) else {}
     first_lines = frozenset(label.before for rows in labelled.values() for label in rows if label.before is not None)
+    taken = labelled.keys() | first_lines
+    headings = join_headings(blocks, [at for at in chosen if at not in taken and is_heading(blocks, at)])
     context = Context(
         blocks=blocks,
         labels=labelled,
-        headings=at_headings - labelled.keys() - first_lines,
+        headings=frozenset(at for heading in headings for at in heading.blocks),
         first_lines=first_lines,
         style=note_style(blocks, chosen, words),
         words=words,

@@ -103,11 +103,13 @@ class _Reader:
             return
         if labels:
             self._read_labelled(index, labels)
-        elif index in self.c.headings and not self._as_note(index):
-            self._read_heading(index)
         elif block.kind is BlockKind.TABLE:
             self._read_table(index)
-        elif not self._as_note(index):
+        elif self._as_note(index):
+            return
+        elif index in self.c.headings:
+            self._read_heading(index)
+        else:
             self._read_plain(index, 0, len(block.text))
 
     # -- what a block is ----------------------------------------------------------------------------------------------

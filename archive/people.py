@@ -170,7 +170,7 @@ class People:
         with self._database.writing() as connection:
             person = _person(connection, _merged(connection, id))
             other = _other(connection, person.id, person.key, person.name, person.body)
-            scopes = list(documents) or [None]
+            scopes: Sequence[str | None] = list(documents) or [None]
             return other, tuple(
                 _decide(connection, "split", person.id, other, author, note, document, affiliation)
                 for document in scopes
@@ -250,7 +250,7 @@ def _appearance(row: dict[str, Any]) -> Appearance:
     )
 
 
-def _list(query: str | None, body: str | None) -> Select[tuple[Any, ...]]:
+def _list(query: str | None, body: str | None) -> Select[*tuple[Any, ...]]:
     found = (
         select(
             PersonRow.id,

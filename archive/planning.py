@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Select, select
 
 from archive.alignment import Alignment, align
 from archive.database import chunks
@@ -56,6 +56,22 @@ class Placed(msgspec.Struct, frozen=True):
     words: str
 
 
+class Standing(msgspec.Struct, frozen=True):
+    """One intervention's row as the catalogue has it."""
+
+    id: str
+    seq: int
+    ingest_seq: int
+    revised: bool
+    words: str
+    gone_in: int | None
+
+    @property
+    def placed(self) -> Placed:
+        """Where it stands."""
+        return Placed(self.id, self.seq, self.ingest_seq, self.revised, self.words)
+
+
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What to do. `base` is what it was decided upon."""
 
@@ -72,9 +88,6 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     def brings_words(self) -> bool:
         """True where the put gets a number of its own."""
         return self.base is None or any(item.ingest_seq is None for item in (*self.inserted, *self.changed))
-
-
-InterventionTuple = Row[tuple[str, int, int, bool, str, int | None]]
 
 
 def identify(connection: Connection, documents: Documents, proceedings: Proceedings) -> tuple[PutState, Current | None]:
@@ -115,7 +128,7 @@ def current_of(connection: Connection, document: str) -> Current | None:
     return Current(*row) if row else None
 
 
-def currents() -> Select[tuple[Any, ...]]:
+def currents() -> Select[*tuple[Any, ...]]:
     """Columns of `Current` for all documents."""
     of_document = {"id", "edition", "version"}
     columns = [getattr(DocumentRow if n in of_document else EditionRow, n) for n in Current.__struct_fields__]
@@ -162,7 +175,7 @@ def _renewal(
     kept = renamed(proceedings, current.id, ids)
     # What an extraction brings to light is as old as the bytes that it was read from: nobody is told of it again.
     placed = matching.place(ids, None if state is PutState.REVISED else current.ingest_seq)
-    standing = {row.id: Placed(*row[:5]) for row in rows.values() if row.gone_in is None}
+    standing = {row.id: row.placed for row in rows.values() if row.gone_in is None}
     return Plan(
         state=state,
         base=current,
@@ -183,7 +196,7 @@ class _Matching:
         old: Sequence[Intervention],
         new: Sequence[Intervention],
         alignment: Alignment,
-        rows: Mapping[str, InterventionTuple],
+        rows: Mapping[str, Standing],
     ) -> None:
         self._old_ids = [intervention.id for intervention in old]
         self._new = new
@@ -236,15 +249,14 @@ class _Matching:
         return tuple((id_, replaced.get(id_)) for id_ in standing if id_ not in here)
 
 
-def _rows(connection: Connection, document: str) -> dict[str, InterventionTuple]:
+def _rows(connection: Connection, document: str) -> dict[str, Standing]:
     """Every intervention that the document ever had."""
-    columns = ("id", "seq", "ingest_seq", "revised", "words", "gone_in")
     query = (
-        select(*(getattr(InterventionRow, name) for name in columns))
+        select(*(getattr(InterventionRow, name) for name in Standing.__struct_fields__))
         .where(InterventionRow.document_id == document)
         .order_by(InterventionRow.seq, InterventionRow.id)
     )
-    return {row.id: row for row in connection.execute(query)}
+    return {row[0]: Standing(*row) for row in connection.execute(query)}
 
 
 def _fresh(connection: Connection, document: str, texts: Sequence[str], taken: set[str]) -> list[str]:

@@ -184,7 +184,7 @@ def counts(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query.order_by(QuarantineRow.code)).tuples().all())
 
 
-def _query() -> Select[tuple[Any, ...]]:
+def _query() -> Select[*tuple[Any, ...]]:
     return select(*(getattr(QuarantineRow, name) for name in Held.__struct_fields__))
 
 

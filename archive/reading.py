@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, select
 
 from archive.corrected import corrected, in_force
 from archive.database import chunks
@@ -120,7 +121,7 @@ def _current(connection: Connection, document: str) -> Current:
     return current
 
 
-def _edition_row(connection: Connection, document: str, number: int) -> Row[tuple[str, str]]:
+def _edition_row(connection: Connection, document: str, number: int) -> Row[str, str]:
     query = select(EditionRow.json_key, EditionRow.sha256).where(
         EditionRow.document_id == document, EditionRow.number == number
     )
@@ -151,14 +152,13 @@ def editions(connection: Connection, document: str) -> tuple[EditionSummary, ...
     return tuple(EditionSummary(**row._mapping) for row in connection.execute(query))
 
 
-def _summaries() -> Select[tuple[object, ...]]:
+def _summaries() -> Select[*tuple[Any, ...]]:
     of_document = {"id", "edition", "version", "since", "changed"}
-    columns: list[ColumnElement[object]] = [
-        getattr(DocumentRow if name in of_document else EditionRow, name)
+    indexed = (DocumentRow.indexed_version >= DocumentRow.version).label("indexed")
+    columns = (
+        indexed if name == "indexed" else getattr(DocumentRow if name in of_document else EditionRow, name)
         for name in DocumentSummary.__struct_fields__
-        if name != "indexed"
-    ]
-    columns.append((DocumentRow.indexed_version >= DocumentRow.version).label("indexed"))
+    )
     return select(*columns).join(
         EditionRow, (EditionRow.document_id == DocumentRow.id) & (EditionRow.number == DocumentRow.edition)
     )
@@ -197,7 +197,7 @@ def intervention(connection: Connection, files: Documents, asked: str) -> Found:
     return Found(intervention=found, document=row.document_id, edition=number, asked=asked, current=row.gone_in is None)
 
 
-def _followed(connection: Connection, asked: str) -> Row[tuple[str, str, int | None, str | None]]:
+def _followed(connection: Connection, asked: str) -> Row[str, str, int | None, str | None]:
     columns = (InterventionRow.id, InterventionRow.document_id, InterventionRow.gone_in, InterventionRow.replaced_by)
     name = asked
     for _ in range(CHAIN):

@@ -20,12 +20,15 @@ FEWEST_STARTS = 3  # lines that begin at a column's left edge
 PROSE = 18.0  # characters in the mean row of a column of prose; cells of rosters and label columns have fewer
 DENSE = 0.4  # rows of a column for each row of its neighbour beside it; labels stand further apart than their text
 FEWEST_ROWS = 3  # of each column, where neither a rule nor another page of the document shows the same columns
-SHORT_ROW = 0.55  # of the column's width: a pair of shorter rows side by side is a label and its value
+SHORT_ROW = 0.5  # of the column's width: shorter rows are labels, with their values beside them
 DEEPEST_INDENT = 4.0  # of the font size: a column's lines begin no further right of its edge
 MOST_CANDIDATES = 6
 DEEPEST = 4  # splits within splits: enough for eight columns
 BESIDE_RULE = 40.0  # points between an upright rule and the column to its right
 WIDE_RULE = 0.5  # of the text's width: a level rule this long cuts the page
+
+
+Row = list[Line]
 
 
 class Column(NamedTuple):
@@ -44,11 +47,11 @@ class Dividers(NamedTuple):
 
 
 class _Band(NamedTuple):
-    """Lines across an edge, then those left and right of it below them."""
+    """Rows across an edge, then those left and right of it below them."""
 
-    across: list[Line]
-    left: list[Line]
-    right: list[Line]
+    across: list[Row]
+    left: list[Row]
+    right: list[Row]
 
 
 class _Edges(NamedTuple):
@@ -58,36 +61,38 @@ class _Edges(NamedTuple):
     dividers: Dividers
 
 
-def columns_of(lines: Sequence[Line], rules: Sequence[Box] = (), known: Sequence[float] = ()) -> list[Column]:
-    """The page's columns in reading order. `known`: left edges of columns on other pages of the document."""
-    return _split(list(lines), _Edges(known, _dividers(lines, rules)), 0)
+def columns_of(rows: Sequence[Row], rules: Sequence[Box] = (), known: Sequence[float] = ()) -> list[Column]:
+    """The columns of a page, given as its rows, in reading order.
+
+    `known`: left edges of columns on other pages of the document.
+    """
+    return _split(list(rows), _Edges(known, _dividers(rows, rules)), 0)
 
 
-def column_edge(lines: Sequence[Line], rules: Sequence[Box] = ()) -> float | None:
+def column_edge(rows: Sequence[Row], rules: Sequence[Box] = ()) -> float | None:
     """The left edge of the columns that this page shows by itself, if it has columns."""
-    return _best_edge(list(lines), _Edges((), _dividers(lines, rules)))
+    return _best_edge(list(rows), _Edges((), _dividers(rows, rules)))
 
 
-def _dividers(lines: Sequence[Line], rules: Sequence[Box]) -> Dividers:
-    if not rules or not lines:
+def _dividers(rows: Sequence[Row], rules: Sequence[Box]) -> Dividers:
+    if not rules or not rows:
         return Dividers()
-    width = max(line.box[2] for line in lines) - min(line.box[0] for line in lines)
+    width = max(row[-1].box[2] for row in rows) - min(row[0].box[0] for row in rows)
     level = sorted((rule for rule in rules if rule[2] - rule[0] >= WIDE_RULE * width), key=lambda rule: rule[1])
     upright = tuple(rule for rule in rules if rule[3] - rule[1] > 3 * (rule[2] - rule[0]) + 20)
     return Dividers(tuple(level), upright)
 
 
-def _split(lines: list[Line], edges: _Edges, depth: int) -> list[Column]:
-    edge = _best_edge(lines, edges) if depth < DEEPEST else None
+def _split(rows: list[Row], edges: _Edges, depth: int) -> list[Column]:
+    edge = _best_edge(rows, edges) if depth < DEEPEST else None
     if edge is None:
-        return [_column(lines)] if lines else []
+        return [_column(rows)] if rows else []
     found: list[Column] = []
-    whole: list[Line] = []
-    for band in _bands(lines, edge, edges.dividers.level):
+    whole: list[Row] = []
+    for band in _bands(rows, edge, edges.dividers.level):
         whole.extend(band.across)
         if not _are_columns(band, edge, edges):
-            whole.extend(band.left)
-            whole.extend(band.right)
+            whole.extend(rows_of(line for row in (*band.left, *band.right) for line in row))
             continue
         if whole:
             found.append(_column(whole))
@@ -99,28 +104,28 @@ def _split(lines: list[Line], edges: _Edges, depth: int) -> list[Column]:
     return found
 
 
-def _column(lines: list[Line]) -> Column:
-    rows = [line for row in rows_of(lines) for line in ([join(row)] if all(line.text for line in row) else row)]
-    return Column(min(line.box[0] for line in rows), max(line.box[2] for line in rows), rows)
+def _column(rows: list[Row]) -> Column:
+    lines = [line for row in rows for line in ([join(row)] if all(line.text for line in row) else row)]
+    return Column(min(line.box[0] for line in lines), max(line.box[2] for line in lines), lines)
 
 
-def _best_edge(lines: list[Line], edges: _Edges) -> float | None:
-    """The left edge that sets most lines into columns, if any does."""
+def _best_edge(rows: list[Row], edges: _Edges) -> float | None:
+    """The left edge that sets most rows into columns, if any does."""
     best, most = None, 0
-    for edge in _candidates(lines, edges):
-        bands = _bands(lines, edge, edges.dividers.level)
+    for edge in _candidates(rows, edges):
+        bands = _bands(rows, edge, edges.dividers.level)
         held = sum(len(band.left) + len(band.right) for band in bands if _are_columns(band, edge, edges))
         if held > most:
             best, most = edge, held
     return best
 
 
-def _candidates(lines: list[Line], edges: _Edges) -> list[float]:
+def _candidates(rows: list[Row], edges: _Edges) -> list[float]:
     """Places where several lines begin that have others to their left."""
-    if len(lines) < 2:
+    if len(rows) < 2:
         return []
-    starts = sorted(line.box[0] for line in lines)
-    leftmost_end = min(line.box[2] for line in lines)
+    starts = sorted(line.box[0] for row in rows for line in row)
+    leftmost_end = min(row[0].box[2] for row in rows)
     groups: list[list[float]] = []
     for start in starts:
         if start <= leftmost_end:
@@ -138,65 +143,68 @@ def _candidates(lines: list[Line], edges: _Edges) -> list[float]:
     return found
 
 
-def _bands(lines: list[Line], edge: float, level: Sequence[Box]) -> list[_Band]:
-    """The page cut into bands at the lines that cross the edge and at the rules that do."""
-    cuts = [(rule[1], None) for rule in level if rule[0] < edge - 2 * CLEARANCE and rule[2] > edge]
+def _bands(rows: list[Row], edge: float, level: Sequence[Box]) -> list[_Band]:
+    """The page cut into bands at the rows that cross the edge and at the rules that do."""
     bands: list[_Band] = [_Band([], [], [])]
-    events: list[tuple[float, Line | None]] = [*((baseline(line), line) for line in lines), *cuts]
-    for _, line in sorted(events, key=lambda event: event[0]):
+    cuts = [rule[1] for rule in level if rule[0] < edge - 2 * CLEARANCE and rule[2] > edge]
+    for row in rows:
         band = bands[-1]
-        if line is None:
+        if cuts and baseline(row[0]) > cuts[0]:
+            while cuts and baseline(row[0]) > cuts[0]:
+                cuts.pop(0)
             if band.left or band.right:
-                bands.append(_Band([], [], []))
-        elif line.box[0] >= edge - ALIGNED:
-            band.right.append(line)
-        elif line.box[2] <= edge - CLEARANCE:
-            band.left.append(line)
-        elif band.left or band.right:
-            bands.append(_Band([line], [], []))
-        else:
-            band.across.append(line)
+                band = _Band([], [], [])
+                bands.append(band)
+        right = [line for line in row if line.box[0] >= edge - ALIGNED]
+        left = [line for line in row if line.box[2] <= edge - CLEARANCE]
+        if len(left) + len(right) < len(row):
+            if band.left or band.right:
+                bands.append(_Band([row], [], []))
+            else:
+                band.across.append(row)
+            continue
+        if left:
+            band.left.append(left)
+        if right:
+            band.right.append(right)
     return bands
 
 
 def _are_columns(band: _Band, edge: float, edges: _Edges) -> bool:
     """Whether what stands left and right of an edge are columns, to be read one after the other."""
-    if not band.left or not band.right:
+    left, right = band.left, band.right
+    if not left or not right:
         return False
-    left, right = rows_of(band.left), rows_of(band.right)
-    familiar = _is_ruled(band, edge, edges.dividers.upright) or any(
-        abs(edge - other) <= ALIGNED for other in edges.known
-    )
     if min(len(left), len(right)) < FEWEST_ROWS:
-        return familiar and _begin_at(band.right, edge) and not _are_cells(left, right, edge)
+        known = any(abs(edge - other) <= ALIGNED for other in edges.known)
+        familiar = known or _is_ruled(band, edge, edges.dividers.upright)
+        return familiar and _begin_at(right, edge) and not _are_cells(left, edge)
     return _is_prose(left) and _is_prose(right) and _are_dense(left, right)
 
 
 def _is_ruled(band: _Band, edge: float, upright: Sequence[Box]) -> bool:
     """Whether an upright rule stands between the two sides."""
-    end = max(line.box[2] for line in band.left)
-    top, bottom = band.left[0].box[1], band.left[-1].box[3]
+    end = max(row[-1].box[2] for row in band.left)
+    top, bottom = band.left[0][0].box[1], band.left[-1][0].box[3]
     return any(end - ALIGNED <= rule[0] <= edge + ALIGNED and rule[1] < bottom and rule[3] > top for rule in upright)
 
 
-def _begin_at(lines: Sequence[Line], edge: float) -> bool:
-    return any(line.box[0] - edge <= DEEPEST_INDENT * line.size for line in lines)
+def _begin_at(rows: Sequence[Row], edge: float) -> bool:
+    return any(row[0].box[0] - edge <= DEEPEST_INDENT * row[0].size for row in rows)
 
 
-def _are_cells(left: Sequence[list[Line]], right: Sequence[list[Line]], edge: float) -> bool:
-    """A few short rows side by side on the same heights."""
-    heights = {round(baseline(row[0])) for row in left}
-    aligned = all(any(abs(baseline(row[0]) - height) <= 2 for height in heights) for row in right)
+def _are_cells(left: Sequence[Row], edge: float) -> bool:
+    """Rows that leave most of their column empty, as labels before their values do."""
     start = min(row[0].box[0] for row in left)
-    short = all(row[-1].box[2] - row[0].box[0] < SHORT_ROW * (edge - start) for row in left)
-    return aligned and short
+    filled = sum(row[-1].box[2] - row[0].box[0] for row in left) / len(left)
+    return filled < SHORT_ROW * (edge - start)
 
 
-def _is_prose(rows: Sequence[list[Line]]) -> bool:
+def _is_prose(rows: Sequence[Row]) -> bool:
     return sum(len(line.text) for row in rows for line in row) >= PROSE * len(rows)
 
 
-def _are_dense(left: Sequence[list[Line]], right: Sequence[list[Line]]) -> bool:
+def _are_dense(left: Sequence[Row], right: Sequence[Row]) -> bool:
     """Whether neither side has far fewer rows than the other, as labels beside their paragraphs have."""
     sides = [[baseline(row[0]) for row in rows] for rows in (left, right)]
     top, bottom = max(side[0] for side in sides) - 1, min(side[-1] for side in sides) + 1

@@ -14,6 +14,9 @@ from extractors.rows import baseline
 
 SMALL = 0.93  # of the body's font size
 SHORT_RULE = 0.5  # of the column's width: a separator is no longer than this
+WIDE_RULE = 0.6  # of the text's width: a rule across the page, under which its imprint may stand
+FOOT_PART = 0.3  # of a page's lines: an imprint has no more
+MOSTLY_SMALL = 0.7  # of an imprint's characters
 LOWER_PART = 0.5  # of a column's lines: notes in the size of the text begin no higher than this
 MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|\(?[a-z]\)|/\s?\d)(?=[\s./]|[A-ZÀ-Þ(“\"])")
 _TYPED_RULE = re.compile(r"[_‗—–-]{5,}")
@@ -23,7 +26,25 @@ def split_page_notes(lines: Sequence[Line], body_size: float, rules: Sequence[Bo
     """Text and notes of a whole page: small print below everything else, whatever column it stands in."""
     ordered = sorted(lines, key=baseline)
     start = _small_tail(ordered, body_size)
-    return _cut(ordered, start, rules) if 0 < start < len(ordered) else (list(lines), [])
+    if 0 < start < len(ordered):
+        text, notes = _cut(ordered, start, rules)
+        if notes:
+            return text, notes
+    start = _imprint(ordered, body_size, rules)
+    return ordered[:start], ordered[start:]
+
+
+def _imprint(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> int:
+    """Where small print begins that fills the foot of the page under a rule across it, a symbol or two aside."""
+    width = max((line.box[2] for line in lines), default=0) - min((line.box[0] for line in lines), default=0)
+    foot = max((rule[3] for rule in rules if rule[2] - rule[0] > WIDE_RULE * width), default=None)
+    if foot is None:
+        return len(lines)
+    below = [line for line in lines if line.box[1] + 2 > foot]
+    letters = sum(len(line.text) for line in below)
+    small = sum(len(line.text) for line in below if line.size <= SMALL * body_size)
+    few = len(below) <= FOOT_PART * len(lines)
+    return len(lines) - len(below) if below and few and small >= MOSTLY_SMALL * letters else len(lines)
 
 
 def split_footnotes(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> tuple[list[Line], list[Line]]:

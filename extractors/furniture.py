@@ -64,7 +64,8 @@ def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[floa
     _take(found, _numbered(rows))
     _take(found, _bare_numbers(rows, found))
     for top in (True, False):
-        _take(found, _set_apart(_outermost(rows, found, top), len(pages), pitch))
+        bare = [row for row in _outermost(rows, found, top) if row.place in (0, -1)]
+        _take(found, _set_apart(bare, len(pages), pitch))
         if len(pages) <= SHORT_DOCUMENT:
             _take(found, _references(_outermost(rows, found, top), pitch))
     return found

@@ -99,15 +99,17 @@ def _take_furniture(sheets: Sequence[_Sheet], pitch: float) -> None:
 
 def _known_edges(sheets: Sequence[_Sheet]) -> list[float]:
     """Left edges of columns that a tenth of the pages show."""
-    edges = Counter(round(edge) for sheet in sheets if (edge := column_edge(sheet.lines, sheet.view.rules)) is not None)
-    return [float(edge) for edge, count in edges.items() if count >= max(1, len(sheets) // 10)]
+    edges = Counter(
+        round(edge) for sheet in sheets if (edge := column_edge(rows_of(sheet.lines), sheet.view.rules)) is not None
+    )
+    return [float(edge) for edge, count in edges.items() if count >= max(2, len(sheets) // 10)]
 
 
 def _set_columns(sheet: _Sheet, body_size: float, known: Sequence[float]) -> None:
     rules = sheet.view.rules
     lines = _with_tables(sheet, rules)
     lines, sheet.notes = split_page_notes(lines, body_size, rules)
-    for column in columns_of(lines, rules, known):
+    for column in columns_of(rows_of(lines), rules, known):
         text, notes = split_footnotes(column.lines, body_size, rules)
         sheet.notes[:0] = notes
         if text:

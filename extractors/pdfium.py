@@ -143,7 +143,7 @@ def _fragments(text_page: int, rect: pdfium.Rect) -> tuple[list[_Fragment], str]
         left = a * x.value + b * y.value + c
         base = d * x.value + e * y.value + f
         right = box.right + c if a == 1 else _right(box, a, b, c)
-        if current is None or not _continues(current, style, left, base):
+        if current is None or not _continues(current, style, left, right, base):
             current = _Fragment(start, left, base, style)
             found.append(current)
         elif current.styles[-1][1] is not style:
@@ -166,7 +166,7 @@ def _right(box: pdfium.Rect, a: float, b: float, c: float) -> float:
     return right
 
 
-def _continues(fragment: _Fragment, style: Style, left: float, base: float) -> bool:
+def _continues(fragment: _Fragment, style: Style, left: float, right: float, base: float) -> bool:
     """Whether a word stands on the fragment's row, close behind it."""
     last = fragment.styles[-1][1]
     if style is not last and style[3:] != last[3:]:
@@ -174,7 +174,9 @@ def _continues(fragment: _Fragment, style: Style, left: float, base: float) -> b
     size = max(fragment.size, style.size)
     if abs(base - fragment.base) > SAME_ROW * size or left - fragment.right > WIDE_GAP * size:
         return False
-    return left > fragment.word_x + OVERPRINT * size or left >= fragment.right - OVERPRINT * size
+    if left >= fragment.right - OVERPRINT * size:
+        return True
+    return left >= fragment.word_x and right > fragment.right + OVERPRINT * size
 
 
 def _note_change_within(

@@ -46,6 +46,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     capitals: bool  # the name, or all of it
     printed: str
 
+    numbered: bool  # a number or a time stands before it
     quoted: bool  # the words stand in quotation marks
     before: int | None = None  # the block before it holds the label's first line
 
@@ -117,7 +118,8 @@ def _candidate(block: Block, index: int, places: tuple[int, int, int, int], clos
         leads=start == 0,
         bold=bold and not (contrast and styled(block.runs, end, end + len(after), "bold")),
         italic=italic and not (contrast and styled(block.runs, end, end + len(after), "italic")),
-        capitals=_has_capitals(block.text[label_start:core_end]),
+        capitals=_has_capitals(block.text[label_start:core_end]) and not after.isupper(),
+        numbered=any(map(str.isdigit, block.text[start:label_start])),
         quoted=bool(after) and after[0] in _QUOTES,
         printed=" ".join(block.text[label_start:label_end].split()).strip(" ,;–—-"),
     )
@@ -216,13 +218,13 @@ def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
     stop = len(text[:end].rstrip())
     if text[stop : stop + 2] == " (" and (after := _past_bracket(text, stop + 1)) < len(text):
         stop = end = after  # "(Mr. Poe)" set plain behind a bold office
-    if stop - start < 3 or stop - start > LONGEST_LABEL or text[stop - 1] in ":.–—-,;?!":
+    if stop - start < 3 or stop - start > LONGEST_LABEL or text[stop - 1] in ":.–—-;?!":
         return
     if end >= len(text.rstrip()):
         if start == 0 or text[:start].strip().strip("().").isdigit():
             yield "line", stop, len(text)
         return
-    if text[stop : stop + 1] in (".", ":", ",") or text[stop : stop + 1].isalnum():
+    if text[stop : stop + 1] in (".", ":") or text[stop : stop + 1].isalnum():
         return
     yield "none", stop, _past_space(text, stop)
 

@@ -28,11 +28,13 @@ NAMELIKE = 0.35  # likeness of a bare full name
 ON_ROSTER = 0.4  # what it adds to likeness that the document lists the name
 TITLED = 0.6  # likeness of a name with an honorific or office
 RULES = 0.6  # share of the labels that makes their ending the rule
+FEW_RULE = 3  # labels of one look suffice where type or case sets them off
 LIST_WORDS = 12  # entries of lists are shorter
 BAR = {"colon": 0.0, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
 """How much less each ending says: nearly nothing but labels ends in a colon after a name, prose is full of stops."""
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
+_LEADERS = re.compile(r"(?:\.\s?){5}|…\s?…")  # as between the entries of a list and their numbers
 _SENTENCE = re.compile(
     r"\b(?:i|we|you|he|she|it|they|is|are|was|were|has|have|will|would|that|this|these|those|there|which|my|our|ich|wir|sie|ist|sind|dass|je|nous|est|sont|que|es|son|nos)\b"
 )
@@ -72,7 +74,7 @@ def discover(
     language: str | None = None,
 ) -> Convention:
     """The labels among `blocks` at `indexes`. `known` says whether a printed name is on the document's roster."""
-    candidates = [c for c in find_candidates(blocks, indexes) if _may_be(c, blocks)]
+    candidates = [c for c in find_candidates(blocks, indexes) if _may_be(c, blocks, words)]
     likeness = {c.printed: 0.0 for c in candidates}
     for printed in likeness:
         likeness[printed] = name_likeness(printed, words, known, language)
@@ -187,16 +189,27 @@ def _never(key: tuple[str, ...], words: VerbatimWords) -> bool:
 # -- looks ----------------------------------------------------------------------------------------------------------
 
 
-def _may_be(found: Candidate, blocks: Sequence[Block]) -> bool:
-    """What no label ever is: a lone line that is no name, a full stop after plain prose."""
+def _may_be(found: Candidate, blocks: Sequence[Block], words: VerbatimWords) -> bool:
+    """What no label ever is: an entry of a list, a lone item, a full stop after plain prose."""
     block = blocks[found.block]
+    if _LEADERS.search(block.text, found.end):
+        return False
     if found.closer == "line":
         return found.leads and block.kind is not BlockKind.ITEM
     if found.closer == "none":
-        return block.text[found.end : found.end + 1].isalpha()
+        return _follows_type(block.text, found, words)
+    if found.closer != "colon" and found.numbered:
+        return False
     if found.closer == "dot":
         return found.bold or found.capitals or len(found.printed.split()) <= PLAIN_WORDS
     return True
+
+
+def _follows_type(text: str, found: Candidate, words: VerbatimWords) -> bool:
+    """After bold type that no mark ends: a sentence, or after a comma no more than "asked the Minister"."""
+    if text[found.label_end - 1 : found.label_end + 1].rstrip().endswith(","):
+        return bool(words.asks.match(text, found.end))
+    return text[found.end : found.end + 1].isalpha()
 
 
 def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
@@ -259,12 +272,12 @@ def _inside_only_if_known(chosen: list[tuple[float, Candidate]]) -> list[tuple[f
 
 
 def _of_one_convention(chosen: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
-    """Where most labels end one way, another ending counts for people who are labelled so elsewhere, or in bold."""
-    counts = Counter(candidate.closer for _, candidate in chosen)
+    """Where labels have a look of their own, another ending counts for people who are labelled so elsewhere."""
+    counts = Counter((c.closer, c.bold or c.capitals) for _, c in chosen)
     if not counts:
         return chosen
-    main, times = counts.most_common(1)[0]
-    if times < SETTLED or times < RULES * len(chosen):
+    (closer, contrast), times = counts.most_common(1)[0]
+    if not (times >= SETTLED and times >= RULES * len(chosen)) and not (contrast and times >= FEW_RULE):
         return chosen
-    named = {_key(candidate.printed) for _, candidate in chosen if candidate.closer == main}
-    return [(p, c) for p, c in chosen if c.closer == main or _key(c.printed) in named or c.closer == "none"]
+    named = {_key(c.printed) for _, c in chosen if c.closer == closer}
+    return [(p, c) for p, c in chosen if c.closer in (closer, "none") or _key(c.printed) in named]

@@ -12,18 +12,20 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from archive.models import Section
+from extractors.candidates import styled
 from extractors.page import Block, BlockKind
 from extractors.verbatim_words import verbatim_words
 from extractors.vocabulary import fold
 
 LONGEST_HEADING = 300  # characters; what is longer is text in bold
+LONGEST_BOLD = 160
 MOST_LEVELS = 6
 
 _NUMBER = re.compile(
     r"(?P<roman>[IVXLC]{1,6})[.)]\s|(?P<letter>[A-Z])[.)]\s|(?P<decimal>\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s|"
     r"\((?P<small>[a-z]|[ivx]{1,4})\)\s"
 )
-_SENTENCE_END = re.compile(r"[.?!;,]$")
+_SENTENCE_END = re.compile(r"[.?!;:,]$")
 
 
 class Style(msgspec.Struct, frozen=True, order=True):
@@ -49,11 +51,20 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
 def is_heading(blocks: Sequence[Block], index: int) -> bool:
     """Whether the block is one: a paragraph's first line that layout took for a heading is not."""
     block = blocks[index]
+    if _is_bold_line(block):
+        return True
     if block.kind is not BlockKind.HEADING or len(block.text) > LONGEST_HEADING:
         return False
     after = blocks[index + 1].text if index + 1 < len(blocks) else ""
     runs_on = after[:1].islower() and not _SENTENCE_END.search(block.text)
     return not (runs_on and style_of(block).plain)
+
+
+def _is_bold_line(block: Block) -> bool:
+    """Set in bold from end to end, short, and no sentence."""
+    if block.kind is BlockKind.TABLE or len(block.text) > LONGEST_BOLD or _SENTENCE_END.search(block.text.rstrip()):
+        return False
+    return styled(block.runs, 0, len(block.text), "bold") and any(map(str.isalpha, block.text))
 
 
 def style_of(block: Block) -> Style:

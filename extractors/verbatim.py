@@ -206,7 +206,8 @@ class _Reader:
             self.trust = min(self.trust, AFTER_NOTE)
             at = note.end
         self._add_piece(index, at, end)
-        self.announced = block.text[start:end].rstrip().endswith(_ANNOUNCING)
+        motion = self.announced and block.text[start:].startswith("THAT")
+        self.announced = motion or block.text[start:end].rstrip().endswith(_ANNOUNCING)
         if self.c.quoted and not self._quotation_open():
             self._close_turn()
             self.floor = None
@@ -272,7 +273,20 @@ class _Reader:
     def _add(self, kind: Kind, index: int, start: int, end: int) -> None:
         self._close_turn()
         self._close_gap()
+        if self._closes_bracket(kind, self.c.blocks[index].text[start:end]):
+            last = self.found.pop()
+            pieces = (*last.pieces, Piece(index, start, end)) if isinstance(last, Turn) else ()
+            self.found.append(Turn(pieces=pieces, kind=kind, confidence=NOBODY))
+            return
         self.found.append(Turn(pieces=(Piece(index, start, end),), kind=kind, confidence=NOBODY))
+
+    def _closes_bracket(self, kind: Kind, text: str) -> bool:
+        """Whether a note ends here that began in the block before."""
+        last = self.found[-1] if self.found else None
+        if not isinstance(last, Turn) or last.kind is not kind:
+            return False
+        before = self.c.blocks[last.pieces[-1].block].text
+        return _open_brackets(before) > 0 > _open_brackets(text)
 
     def _add_note(self, index: int, note: Note) -> None:
         if note.kind is NoteKind.HECKLE:
@@ -282,6 +296,10 @@ class _Reader:
         if self.floor is None and not self.found:
             self._close_gap()
         self._add(Kind.VOTE if note.kind is NoteKind.VOTE else Kind.PROCEDURAL, index, note.start, note.end)
+
+
+def _open_brackets(text: str) -> int:
+    return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 
 
 def floor_of(label: Label, roster: Roster, words: VerbatimWords, after: str) -> Floor:

@@ -21,7 +21,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     affiliation: str = ""
     passage: str  # with the index's marks around what was found
     pages: str = ""  # "page 3", "pages 3–4"
-    revised: bool = False
+    revised: bool = False  # a new edition changed its words
+    corrected: bool = False  # a person corrected its attribution
     unsure: bool = False  # the archive doubts who spoke
     also: tuple[str, ...] = ()  # titles of other searches of this mail that found it
 
@@ -65,6 +66,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     meetings: tuple[Meeting, ...] = ()
     total: int = 0
     meetings_total: int = 0
+    elsewhere: int = 0  # found as well, listed under a search before
 
     @property
     def shown(self) -> int:
@@ -127,6 +129,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[Scope, ...] = ()  # of everything found, newest first
     total: int = 0
     revised: int = 0
+    corrected: int = 0
     unread: tuple[Unread, ...] = ()
     since: dt.datetime | None = None  # when the issue before was made
     preview: bool = False
@@ -134,7 +137,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def new(self) -> int:
         """Interventions that were not in the archive before."""
-        return self.total - self.revised
+        return self.total - self.revised - self.corrected
 
     @property
     def shown(self) -> int:
@@ -149,19 +152,19 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def found(self) -> tuple[Found, ...]:
         """The searches that found something."""
-        return tuple(found for found in self.searches if found.total)
+        return tuple(found for found in self.searches if found.total or found.elsewhere)
 
     @property
     def quiet(self) -> tuple[Found, ...]:
         """The searches that found nothing."""
-        return tuple(found for found in self.searches if not found.total)
+        return tuple(found for found in self.searches if not (found.total or found.elsewhere))
 
 
 def subject(contents: Contents) -> str:
     """What is inside: "3 interventions on debt relief — Working Group, 12 May 2026"."""
     if not contents.total:
         return one_line(_without_hits(contents), LONGEST_SUBJECT)
-    topics = listed([found.title for found in contents.found])
+    topics = listed([found.title for found in contents.found if found.total])
     said = f"{amount(contents)} on {one_line(topics, LONGEST_SUBJECT // 2)}"
     where = scope_words(contents.scopes)
     return one_line(f"{said} — {where}" if where else said, LONGEST_SUBJECT)
@@ -174,12 +177,13 @@ def _without_hits(contents: Contents) -> str:
 
 
 def amount(contents: Contents) -> str:
-    """ "3 interventions", "2 new and 1 revised interventions"."""
-    if not contents.revised:
+    """ "3 interventions", "1 revised intervention", "2 new and 1 revised interventions"."""
+    counts = ((contents.new, "new"), (contents.revised, "revised"), (contents.corrected, "corrected"))
+    kinds = [(number, word) for number, word in counts if number]
+    if [word for _, word in kinds] in ([], ["new"]):
         return plural(contents.total, "intervention")
-    if not contents.new:
-        return plural(contents.revised, "revised intervention")
-    return f"{contents.new:,} new and {plural(contents.revised, 'revised intervention')}"
+    words = " and ".join(f"{number:,} {word}" for number, word in kinds)
+    return f"{words} {'intervention' if contents.total == 1 else 'interventions'}"
 
 
 def preheader(contents: Contents) -> str:

@@ -21,7 +21,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from archive.digests.addresses import Address
 from archive.digests.plain import one_line
 from archive.search.index import FACETS
-from config.errors import NotFoundError
+from archive.search.query import is_match_all, parse
+from config.errors import NotFoundError, QueryError
 from config.yaml_lines import read_yaml
 
 SHOWN = 30  # interventions that a mail shows unless told otherwise; what is beyond is counted and linked
@@ -66,14 +67,42 @@ Title = Annotated[str, AfterValidator(_readable)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 
+def _parsed(query: str) -> str:
+    """The query, if it can be read."""
+    try:
+        parse(query)
+    except QueryError as error:
+        place = f" (at character {error.position + 1})" if error.position is not None else ""
+        raise ValueError(f"{error}{place}") from error
+    return query
+
+
+Query = Annotated[str, Field(max_length=1000), AfterValidator(_parsed)]
+
+
+def refuse_match_all(query: str, filters: Filters) -> None:
+    """Raises ValueError where a search would find everything that comes in: nobody reads such mails for long."""
+    if not filters.chosen() and is_match_all(parse(query)):
+        raise ValueError(
+            f"the search “{query}” finds nearly everything that comes in; name a word, a speaker or a body"
+            if query.strip()
+            else "a search needs a query or a filter: without, it finds everything that comes in"
+        )
+
+
 class Search(BaseModel):
     """One saved search."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Title
-    query: str = Field("", max_length=1000)
+    query: Query = ""
     filters: Filters = Filters()
+
+    @model_validator(mode="after")
+    def _selective(self) -> Self:
+        refuse_match_all(self.query, self.filters)
+        return self
 
 
 class Definition(BaseModel):
@@ -82,7 +111,7 @@ class Definition(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Title
-    query: str = Field("", max_length=1000)
+    query: Query = ""
     filters: Filters = Filters()
     searches: tuple[Search, ...] = ()
     rate: Rate = Rate.WEEKLY
@@ -98,6 +127,8 @@ class Definition(BaseModel):
     def _one_or_several(self) -> Self:
         if self.searches and (self.query or self.filters.chosen()):
             raise ValueError("either `query` and `filters`, or `searches`, not both")
+        if not self.searches:
+            refuse_match_all(self.query, self.filters)
         return self
 
     @property

@@ -77,9 +77,15 @@ def compose(mail: Rendered, envelope: Envelope, sender: Sender) -> bytes:
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     if envelope.leave:
         _add_list_headers(message, envelope)
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
+    message.set_content(mail.text, cte=_encoding(mail.text))
+    message.add_alternative(mail.html, subtype="html", cte=_encoding(mail.html))
     return message.as_bytes()
+
+
+def _encoding(text: str) -> str:
+    """Quoted-printable, which stays readable, unless most of the text is in another script and would treble."""
+    data = text.encode()
+    return "quoted-printable" if sum(byte > 127 for byte in data) <= len(data) // 4 else "base64"
 
 
 def _add_list_headers(message: EmailMessage, envelope: Envelope) -> None:

@@ -18,6 +18,7 @@ import msgspec
 
 from archive.digests import passages, plain
 from archive.digests.contents import Contents, amount, long_date, preheader, scope_words, subject
+from archive.digests.example import EMPTY, EXAMPLE
 from config.errors import ConfigError
 from config.settings import PROJECT, Settings
 
@@ -77,6 +78,15 @@ class Templates:
         return RenderedIssue(
             subject=mail.subject, html=mail.html, text=mail.text, total=contents.total, shown=contents.shown
         )
+
+    def check(self) -> None:
+        """Print the example with every template, so that a broken one is found before anything is sent.
+
+        Raises:
+            TemplateFaultError: a template is broken.
+        """
+        for contents in (EXAMPLE, EMPTY, msgspec.structs.replace(EMPTY, preview=True)):
+            self.issue(contents)
 
     def mail(self, name: str, line: str, values: dict[str, object]) -> Rendered:
         """Any mail that has an HTML and a text template.

@@ -8,15 +8,17 @@ from collections.abc import Sequence
 
 import msgspec
 
-from archive.models import Footnote, Intervention, Kind, Section, Speaker
+from archive.models import Footnote, Intervention, Section, Speaker
 from extractors.frontmatter import FrontMatter
 from extractors.labels import Convention, discover
+from extractors.lexicon import Lexicon, lexicon_for
 from extractors.notes import note_style
 from extractors.page import Block, Layout
+from extractors.reported import attribute
 from extractors.roster import Roster
 from extractors.sections import Heading, is_heading, join_headings, section_tree
-from extractors.turns import Piece, Turn, spans_of, text_of
-from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
+from extractors.turns import Turn, spans_of, text_of
+from extractors.verbatim import Context, Gap, is_quoted, read_verbatim
 from extractors.verbatim_words import verbatim_words
 
 SURE_ENOUGH = 0.5  # below it, an attribution is a candidate and no answer
@@ -37,6 +39,7 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     blocks = layout.blocks
     chosen = [index for index in range(front.body_from, len(blocks)) if index not in front.skip]
     words = verbatim_words(front.heading.language)
+    speech = lexicon_for(front.heading.language)
     convention = discover(blocks, chosen, words, known=lambda printed: roster.find(printed) is not None)
     labelled = convention.by_block() if is_verbatim(convention) else {}
     first_lines = frozenset(label.before for rows in labelled.values() for label in rows if label.before is not None)
@@ -54,7 +57,7 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     )
     turns: list[Turn] = []
     for part in read_verbatim(context, chosen):
-        turns.extend([part] if isinstance(part, Turn) else read_gap(part, context))
+        turns.extend([part] if isinstance(part, Turn) else read_gap(part, context, speech))
     sections = _Sections(headings, turns)
     return Body(
         interventions=make_interventions(sections.placed(turns), blocks, roster, seed=seed),
@@ -68,13 +71,9 @@ def is_verbatim(convention: Convention) -> bool:
     return len(labels) >= FEWEST_LABELS or any(label.confidence >= SURE_ALONE for label in labels)
 
 
-def read_gap(gap: Gap, context: Context) -> list[Turn]:
-    """Blocks that no label accounts for."""
-    return [
-        Turn(pieces=(Piece(index, 0, len(context.blocks[index].text)),), kind=Kind.NARRATIVE, confidence=UNLABELLED)
-        for index in gap.blocks
-        if index not in context.headings
-    ]
+def read_gap(gap: Gap, context: Context, speech: Lexicon) -> list[Turn]:
+    """Blocks that no label accounts for: prose, which may report what was said."""
+    return attribute(context.blocks, gap.blocks, context.roster, speech, headings=context.headings)
 
 
 class _Sections:

@@ -1,0 +1,285 @@
+"""Whom a mention means, sentence after sentence: the memory of who spoke, who holds which office, who is "she".
+
+The roster knows the people; the cast knows the scene: who has the floor, who spoke last, which delegation, which
+unnamed participant. A mention goes in, a `Voice` comes out, or None where nobody fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import msgspec
+
+from archive.models import Evidence, Participant
+from extractors.lexicon import Lexicon, words
+from extractors.mentions import Mention, Mentions, Who
+from extractors.roster import Roster
+from extractors.tokens import Sentence
+from extractors.vocabulary import fold
+
+REMEMBERED = 12  # voices that a pronoun may go back to
+ADJECTIVE_STEM = 4  # letters that "Finnish" shares with "Finland"
+
+
+class Voice(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who speaks. Two voices are one where `key` is."""
+
+    key: str
+    who: Who
+    person: Participant | None = None
+    phrase: str | None = None
+    number: str = "s"
+    gender: str | None = None
+    head: str = ""
+    country: str | None = None
+    definite: bool = True
+
+    @property
+    def name(self) -> str:
+        """How it is shown."""
+        return self.person.name if self.person else self.phrase or ""
+
+    @property
+    def one(self) -> bool:
+        """Whether it is a single person."""
+        return self.who in (Who.PERSON, Who.OFFICE, Who.ONE)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A voice, by which evidence, and how much the resolution adds to the doubt (1: none)."""
+
+    voice: Voice
+    evidence: Evidence
+    certainty: float = 1.0
+
+
+class _Office(msgspec.Struct, frozen=True):
+    head: str
+    words: frozenset[str]
+    voice: Voice
+
+
+class Cast:
+    """The voices of one document while it is read."""
+
+    def __init__(self, roster: Roster, lexicon: Lexicon) -> None:
+        self.roster = roster
+        self.lexicon = lexicon
+        self.mentions = Mentions(lexicon)
+        self._recent: list[Voice] = []
+        self._offices: list[_Office] = []
+        self._states: dict[str, Voice] = {}
+        self._unnamed = 0
+
+    # -- memory -----------------------------------------------------------------------------------------------------
+
+    def spoke(self, voice: Voice) -> None:
+        """Remember `voice` as the last who spoke."""
+        self._recent = [*(known for known in self._recent if known.key != voice.key), voice][-REMEMBERED:]
+
+    def holds(self, office: str, head: str, voice: Voice) -> None:
+        """Learn that a voice holds an office: "Secretary of State", "applicant"."""
+        self._offices.append(_Office(head, self._scope_words(office), voice))
+
+    def _scope_words(self, office: str) -> frozenset[str]:
+        small = self.lexicon.grammar
+        joins = small["of"] | small["prepositions"] | small["determiners"] | small["and"]
+        return frozenset(word for word in words(office) if word not in joins and word[0].isalnum())
+
+    # -- finding ----------------------------------------------------------------------------------------------------
+
+    def find(self, mention: Mention, *, current: Voice | None, before: Sentence | None = None) -> Found | None:
+        """Whom `mention` means, where `current` has the floor and `before` is the sentence before."""
+        match mention.who:
+            case Who.PRONOUN:
+                return self._pronoun(mention, current, before)
+            case Who.PERSON | Who.NAME:
+                return self._person(mention)
+            case Who.OFFICE:
+                return self._office(mention, current)
+            case Who.DELEGATION:
+                return self._delegation(mention, current)
+            case Who.JOINT:
+                return self._joint(mention, current)
+            case Who.BODY:
+                return self._body(mention, current)
+            case _:
+                return Found(self._unnamed_voice(mention), Evidence.COLLECTIVE)
+
+    def _person(self, mention: Mention) -> Found | None:
+        if mention.name is None:
+            return None
+        printed = mention.text if mention.office else mention.name
+        known = self.roster.find(printed)
+        person = self.roster.join(printed, affiliation=mention.affiliation, gender=mention.gender)
+        certainty = 1.0 if known or mention.honorific else (0.95 if mention.who is Who.PERSON else 0.8)
+        voice = person_voice(person)
+        if mention.office and mention.head:
+            self.holds(mention.office, mention.head, voice)
+        return Found(voice, Evidence.CLAUSE, certainty)
+
+    def _office(self, mention: Mention, current: Voice | None) -> Found | None:
+        if self._refers_back(mention) and (voice := self._last(current, lambda v: v.who in _INDIVIDUAL)):
+            return Found(voice, Evidence.PRONOUN, 0.9)
+        held = self._holder(mention)
+        if held:
+            return Found(held, Evidence.OFFICE)
+        known = self.roster.find(f"the {mention.text}") or self.roster.find(mention.text)
+        if known:
+            return Found(person_voice(known), Evidence.OFFICE)
+        if mention.head in self.lexicon.crowd_one and not mention.office:
+            return None
+        person = self.roster.join(mention.text, affiliation=mention.affiliation, gender=mention.gender)
+        voice = msgspec.structs.replace(person_voice(person), who=Who.OFFICE, head=mention.head)
+        self.holds(mention.text, mention.head, voice)
+        return Found(voice, Evidence.OFFICE, 0.95)
+
+    def _refers_back(self, mention: Mention) -> bool:
+        """ "the speaker", "the representative": words for whoever has the floor."""
+        return self.lexicon.has("anaphors", mention.head) and fold(mention.text) == mention.head
+
+    def _holder(self, mention: Mention) -> Voice | None:
+        """Who was introduced with that office: "the Minister" after "Ms. Roe, Minister of Trade of Fiji"."""
+        wanted = self._scope_words(mention.text)
+        alike = [
+            office.voice
+            for office in self._offices
+            if mention.head in (office.head, *office.words) and (wanted <= office.words or office.words <= wanted)
+        ]
+        return self._refreshed(alike[-1]) if alike else None
+
+    def _refreshed(self, voice: Voice) -> Voice:
+        if voice.person is None:
+            return voice
+        known = next((p for p in self.roster.participants() if p.id == voice.person.id), voice.person)
+        return msgspec.structs.replace(voice, person=known, gender=voice.gender or known.gender)
+
+    def _delegation(self, mention: Mention, current: Voice | None) -> Found | None:
+        code = mention.country
+        if code is None:
+            return self._delegation_unnamed(mention, current)
+        voice = self._states.get(code)
+        if voice is None:
+            person = self.roster.join(f"the delegation of {mention.name}")
+            voice = Voice(key=f"p:{person.id}", who=Who.DELEGATION, person=person, country=code, gender=mention.gender)
+            self._states[code] = voice
+        return Found(voice, Evidence.CLAUSE)
+
+    def _delegation_unnamed(self, mention: Mention, current: Voice | None) -> Found | None:
+        """ "the delegation", "the Finnish delegation", "the representative": one that spoke before."""
+        stem = _stem(mention)
+
+        def fits(voice: Voice) -> bool:
+            return voice.who is Who.DELEGATION and (not stem or fold(voice.name).startswith(stem))
+
+        if voice := self._last(current, fits):
+            return Found(voice, Evidence.PRONOUN if not stem else Evidence.CLAUSE, 0.95)
+        known = [voice for voice in self._states.values() if stem and fold(voice.name).startswith(stem)]
+        if known:
+            return Found(known[-1], Evidence.CLAUSE, 0.95)
+        text = mention.text if mention.text[0].isupper() else f"the {mention.text}"
+        voice = Voice(key=f"w:{fold(text)}", who=Who.DELEGATION, phrase=text)
+        return Found(voice, Evidence.CLAUSE, 0.9)
+
+    def _joint(self, mention: Mention, current: Voice | None) -> Found | None:
+        found = [self.find(member, current=current) for member in mention.members]
+        voices = [one.voice for one in found if one]
+        if len(voices) != len(found):
+            return None
+        return Found(joint_voice(voices), Evidence.JOINT)
+
+    def _body(self, mention: Mention, current: Voice | None) -> Found | None:
+        if mention.head in self.lexicon.parties and (held := self._holder(mention)):
+            return Found(held, Evidence.OFFICE)
+        if fold(mention.text).endswith(" " + mention.head) and len(mention.text.split()) == 2 and current:
+            last = self._last(current, lambda voice: voice.head == mention.head)  # "the group"
+            if last:
+                return Found(last, Evidence.PRONOUN, 0.95)
+        text = mention.text[0].upper() + mention.text[1:]
+        voice = Voice(key=f"w:{fold(text)}", who=Who.BODY, phrase=text, head=mention.head, number="s")
+        return Found(voice, Evidence.COLLECTIVE)
+
+    def _unnamed_voice(self, mention: Mention) -> Voice:
+        self._unnamed += 1
+        return Voice(
+            key=f"u:{self._unnamed}",
+            who=mention.who,
+            phrase=mention.text,
+            number=mention.number,
+            head=mention.head,
+            definite=mention.definite,
+        )
+
+    # -- pronouns ---------------------------------------------------------------------------------------------------
+
+    def _pronoun(self, mention: Mention, current: Voice | None, before: Sentence | None) -> Found | None:
+        for sign in mention.sign:
+            if current and _stands_for(sign, current):
+                return self._learnt(current, sign, 1.0)
+        for sign in mention.sign:
+            if sign in "mf" and before and (person := self._named_in(before, sign)):
+                return self._learnt(person, sign, 0.8)
+            if last := self._last(None, partial(_stands_for, sign)):
+                return self._learnt(last, sign, 0.75)
+        return None
+
+    def _learnt(self, voice: Voice, sign: str, certainty: float) -> Found:
+        """A pronoun shows a person's gender."""
+        if sign in "mf" and voice.person and voice.gender is None and voice.who in (Who.PERSON, Who.OFFICE):
+            person = self.roster.join(voice.person.name, gender=sign)
+            if person.id == voice.person.id:
+                voice = msgspec.structs.replace(voice, person=person, gender=sign)
+        return Found(voice, Evidence.PRONOUN, certainty)
+
+    def _named_in(self, sentence: Sentence, sign: str) -> Voice | None:
+        """The last person named in `sentence` who may be "he" or "she": "She thanked Mr. Otway. He said …"."""
+        people = [found.voice for mention in self.people_in(sentence) if (found := self._person(mention))]
+        return next((voice for voice in reversed(people) if _stands_for(sign, voice)), None)
+
+    def people_in(self, sentence: Sentence) -> Iterator[Mention]:
+        """Every person printed with an honorific in `sentence`."""
+        at = 0
+        while at < len(sentence):
+            mention = self.mentions.single(sentence, at) if self.mentions.honorific(sentence, at) else None
+            if mention and mention.who is Who.PERSON and mention.name:
+                yield mention
+            at = mention.end if mention else at + 1
+
+    def _last(self, current: Voice | None, fits: Callable[[Voice], bool]) -> Voice | None:
+        """The voice nearest in memory that fits."""
+        known = ([current] if current else []) + self._recent[::-1]
+        return next((voice for voice in known if fits(voice)), None)
+
+
+_INDIVIDUAL = (Who.PERSON, Who.OFFICE, Who.ONE, Who.DELEGATION)
+
+
+def person_voice(person: Participant) -> Voice:
+    """A participant as a voice."""
+    return Voice(key=f"p:{person.id}", who=Who.PERSON, person=person, gender=person.gender)
+
+
+def joint_voice(voices: list[Voice]) -> Voice:
+    """Several who speak as one: "Denis Doe and Jon Roe"."""
+    names = [voice.name for voice in voices]
+    phrase = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+    return Voice(key="+".join(sorted(voice.key for voice in voices)), who=Who.JOINT, phrase=phrase, number="p")
+
+
+def _stands_for(sign: str, voice: Voice) -> bool:
+    """Whether a pronoun may mean a voice."""
+    match sign:
+        case "m" | "f":
+            delegate = voice.who is Who.DELEGATION
+            return (voice.one or delegate) and voice.number == "s" and voice.gender in (None, sign)
+        case "n":
+            return voice.who in (Who.DELEGATION, Who.BODY, Who.NAME)
+        case _:
+            return voice.number == "p" or voice.who in (Who.DELEGATION, Who.BODY, Who.CROWD, Who.JOINT, Who.ONE)
+
+
+def _stem(mention: Mention) -> str:
+    """ "finn" of "the Finnish delegation", "" of "the delegation"."""
+    first = fold(mention.text.split()[0])
+    return first[:ADJECTIVE_STEM] if first != mention.head and mention.text[0].isupper() else ""

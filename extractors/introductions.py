@@ -1,0 +1,111 @@
+"""What a sentence teaches about people before or while they speak: who holds which office, who "the applicant" is.
+
+"Ms. Roe, Secretary of State and Head of Delegation, …"; "the Minister of Trade, H.E. Mr. Jalil, …"; "headed by
+Mr. Otway, Attorney General"; "an application lodged by a Ruritanian, Jon Otway"; "Mr. Otway (“the applicant”)".
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from extractors.cast import Cast, Voice, person_voice
+from extractors.mentions import Mention, Who
+from extractors.tokens import Sentence
+
+NEAR = 14  # tokens between "brought by" and the name
+
+_OPENING_MARKS = frozenset({"“", '"', "«", "„", "'", "‘"})
+
+
+def learn(sentence: Sentence, cast: Cast) -> None:
+    """Tell the cast what `sentence` says of offices."""
+    if "," not in sentence.lows and "(" not in sentence.lows:
+        return
+    for mention in cast.people_in(sentence):
+        _after_name(sentence, mention, cast)
+        _before_name(sentence, mention, cast)
+    _brought(sentence, cast)
+
+
+def _voice(mention: Mention, cast: Cast) -> Voice | None:
+    printed = mention.text if mention.office else mention.name
+    return person_voice(cast.roster.join(printed, gender=mention.gender)) if printed else None
+
+
+def _after_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
+    """ "Ms. Roe, Secretary of State and Head of Delegation": offices after a comma."""
+    if sentence.low(mention.end) != ",":
+        if sentence.low(mention.end) == "(":
+            _defined(sentence, mention, cast)
+        return
+    at = mention.end + 1
+    while office := _office_at(sentence, at, cast):
+        if (voice := _voice(mention, cast)) is None:
+            return
+        _appoint(office, voice, cast)
+        at = office.end
+        size = sentence.phrase_at(at, cast.lexicon.phrases["and"]) or int(cast.lexicon.has("and", sentence.low(at)))
+        if not size:
+            return
+        at += size
+
+
+def _before_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
+    """ "the Minister of Justice of Fiji, H.E. Mr. Jalil": an office that ends at the comma before the name."""
+    comma = mention.start - 1
+    if sentence.low(comma) != ",":
+        return
+    for start in range(max(comma - 24, 0), comma):
+        if not cast.lexicon.has("definite", sentence.low(start)):
+            continue
+        office = _office_at(sentence, start, cast)
+        if office and office.end == comma and (voice := _voice(mention, cast)):
+            _appoint(office, voice, cast)
+            return
+
+
+def _office_at(sentence: Sentence, at: int, cast: Cast) -> Mention | None:
+    mention = cast.mentions.single(sentence, at) if at < len(sentence) else None
+    return mention if mention and mention.who is Who.OFFICE and mention.office else None
+
+
+def _appoint(office: Mention, voice: Voice, cast: Cast) -> None:
+    if office.office is None:
+        return
+    cast.holds(office.office, office.head, voice)
+    if voice.person:
+        cast.roster.join(voice.person.name, role=office.office)
+
+
+def _defined(sentence: Sentence, mention: Mention, cast: Cast) -> None:
+    """ "Mr. Otway (“the applicant”)"."""
+    at = mention.end + 1
+    if sentence.low(at) in _OPENING_MARKS:
+        office = _office_at(sentence, at + 1, cast)
+        voice = _voice(mention, cast) if office else None
+        if office and voice:
+            _appoint(office, voice, cast)
+
+
+def _brought(sentence: Sentence, cast: Cast) -> None:
+    """ "The case concerns an application brought by a Ruritanian national, Jon Otway, who …"."""
+    lexicon = cast.lexicon
+    if not lexicon.causes.intersection(sentence.lows):
+        return
+    for at in range(len(sentence)):
+        size = sentence.phrase_at(at, lexicon.brought)
+        person = _first_person(sentence, at + size, cast) if size else None
+        voice = _voice(person, cast) if person else None
+        if voice:
+            for noun in lexicon.bringers:
+                cast.holds(noun, noun, voice)
+            return
+
+
+def _first_person(sentence: Sentence, start: int, cast: Cast) -> Mention | None:
+    """The first person named after `start`, by two words or an honorific."""
+    for at in range(start, min(start + NEAR, len(sentence))):
+        mention = cast.mentions.single(sentence, at)
+        if mention and mention.who is Who.PERSON and mention.name and sentence.tokens[at].capital:
+            return msgspec.structs.replace(mention, affiliation=None)
+    return None

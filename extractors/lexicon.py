@@ -1,0 +1,236 @@
+"""What a language says about who speaks: reporting verbs, pronouns, unnamed people, procedure; from `lexicons/*.toml`.
+
+The `[speech]` part of a lexicon holds infinitives and the rules that inflect them; here they become tables of forms,
+made once a language and process. Words are kept folded (lower case, no accents), as `vocabulary.fold` gives them. A
+language without a lexicon is read as English: names, offices and countries still count, its verbs do not.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import msgspec
+
+from extractors.vocabulary import Words, fold
+
+DEFAULT = "en"
+
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[cdjlmnst]['’](?=\w)|qu['’](?=\w)|[^\W_]+(?:[-‐‑'’][^\W_]+)*|\S")
+
+
+class Sense(IntEnum):
+    """How far a verb shows that somebody speaks, the surest first."""
+
+    SAY = 0  # introduces what is said
+    ACT = 1  # is done by speaking, or treats a subject
+    THINK = 2  # an attitude that a reporter can only know from what was said
+    MANAGE = 3  # an act of who presides
+
+
+class Form(msgspec.Struct, frozen=True):
+    """One inflected form of a reporting verb."""
+
+    sense: Sense
+    tense: str  # "past", "present", "participle", "gerund", "frame"
+    lemma: str
+    rest: Words = ()  # the words that must follow: ("attention",) for "drew attention"
+
+
+class Frame(msgspec.Struct, frozen=True):
+    """A light verb and the words that make it a saying: "made … a recommendation"."""
+
+    words: tuple[Words, ...]
+    adjacent: bool = False
+    sense: Sense = Sense.ACT
+
+
+class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """One language's table of speech. Sets and mappings hold folded words; phrases are tuples of them."""
+
+    language: str
+    inversion: str  # "quote", "second", "free"
+    dropped_subject: bool
+    verbs: Mapping[str, tuple[Form, ...]]
+    frames: Mapping[str, tuple[Frame, ...]]
+    weak: frozenset[str]  # lemmas too common inside what is said to show a new speaker there
+    grammar: Mapping[str, frozenset[str]]
+    phrases: Mapping[str, tuple[Words, ...]]  # multi-word members of `grammar`, the longest first
+    pronouns: Mapping[str, str]  # -> "m", "f", "n", "p"
+    possessives: Mapping[str, str]
+    sources: tuple[Words, ...]
+    sources_after: frozenset[str]
+    views: frozenset[str]
+    view_words: frozenset[str]  # "in" of "in her view"
+    announcing: tuple[Words, ...]
+    announcements: tuple[Words, ...]
+    nominal: frozenset[str]
+    nominal_links: frozenset[str]
+    crowd_one: frozenset[str]
+    crowd_many: frozenset[str]
+    quantifiers: tuple[Words, ...]
+    one: tuple[Words, ...]
+    elliptic: tuple[Words, ...]
+    bodies: frozenset[str]
+    speaking_bodies: frozenset[str]
+    lettered: frozenset[str]
+    parties: frozenset[str]
+    bringers: frozenset[str]
+    brought: tuple[Words, ...]
+    causes: frozenset[str]
+    heads: frozenset[str]
+    things: frozenset[str]
+    openers: tuple[Words, ...]
+    procedure: re.Pattern[str]
+    abbreviations: frozenset[str]
+    never_last: frozenset[str]
+    countries: tuple[tuple[str, tuple[str, ...]], ...] = ()  # ISO 3166 code and more names of it
+
+    def has(self, kind: str, word: str) -> bool:
+        """Whether a folded word belongs to a part of the grammar: "have", "be", "adverbs", "subordinators" …"""
+        return word in self.grammar.get(kind, _NONE)
+
+
+_NONE: frozenset[str] = frozenset()
+
+
+def words(text: str) -> Words:
+    """The folded words of a phrase as sentences are cut: "l'honorable" is two, "co-ordinator" is one."""
+    return tuple(_TOKEN.findall(fold(text).replace("’", "'")))
+
+
+def lexicon_for(language: str | None) -> Lexicon:
+    """The table of a language (ISO 639-1), English where there is none."""
+    return _load(language if language in _available() else DEFAULT)
+
+
+@cache
+def _available() -> frozenset[str]:
+    folder = resources.files("extractors") / "lexicons"
+    return frozenset(path.name.removesuffix(".toml") for path in folder.iterdir() if path.name.endswith(".toml"))
+
+
+@cache
+def _load(language: str) -> Lexicon:
+    path = resources.files("extractors") / "lexicons" / f"{language}.toml"
+    table = tomllib.loads(path.read_text("utf-8")).get("speech")
+    return _lexicon(language, table) if table else _load(DEFAULT)
+
+
+def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
+    crowd, bodies, sources = table["crowd"], table["bodies"], table["sources"]
+    return Lexicon(
+        language=language,
+        inversion=table["inversion"],
+        dropped_subject=table["dropped_subject"],
+        verbs=_verbs(table),
+        frames=_frames(table.get("frames", [])),
+        weak=frozenset(fold(lemma) for lemma in table["verbs"].get("never_mid", ())),
+        grammar={kind: _single(members) for kind, members in table["grammar"].items()},
+        phrases={kind: _phrases(members) for kind, members in table["grammar"].items()},
+        pronouns=_signs(table["pronouns"]),
+        possessives=_signs(table["possessives"]),
+        sources=_all(sources["before"]),
+        sources_after=_single(sources["after"]),
+        views=_single(sources["views"]),
+        view_words=_single(sources["in"]),
+        announcing=_all(table["announcing"]["nouns"]),
+        announcements=_all(table["announcing"]["phrases"]),
+        nominal=_single(table["nominal"]["nouns"]),
+        nominal_links=_single(table["nominal"]["links"]),
+        crowd_one=_heads(crowd["singular"]),
+        crowd_many=_heads(crowd["plural"]),
+        quantifiers=_all(crowd["quantifiers"]),
+        one=_all(crowd["one"]),
+        elliptic=_all(crowd["elliptic"]),
+        bodies=_heads(bodies["nouns"]),
+        speaking_bodies=_heads(bodies["speaking"]),
+        lettered=_heads(bodies["lettered"]),
+        parties=_heads(table["parties"]["nouns"]),
+        bringers=_heads(table["parties"]["bringers"]),
+        brought=_all(table["parties"]["brought"]),
+        causes=_single(table["parties"]["causes"]),
+        heads=_heads(table["heads"]["nouns"]),
+        things=_heads(table["things"]["nouns"]),
+        openers=_all(table["openers"]["phrases"]),
+        procedure=_any_of(table["procedure"]["patterns"]),
+        abbreviations=frozenset(fold(word) for word in table["sentences"]["abbreviations"]),
+        never_last=frozenset(fold(word) for word in table["sentences"]["never_last"]),
+        countries=tuple((code, tuple(names)) for code, names in table.get("countries", {}).items()),
+    )
+
+
+def _verbs(table: dict[str, Any]) -> dict[str, tuple[Form, ...]]:
+    found: dict[str, list[Form]] = {}
+    senses = {"say": Sense.SAY, "act": Sense.ACT, "think": Sense.THINK, "manage": Sense.MANAGE}
+    for name, sense in senses.items():
+        for lemma in table["verbs"][name]:
+            head, *rest = words(lemma)
+            for tense, form in _inflected(head, table):
+                found.setdefault(form, []).append(Form(sense, tense, fold(lemma), tuple(rest)))
+    return {form: tuple(sorted(forms, key=lambda f: (-len(f.rest), f.sense))) for form, forms in found.items()}
+
+
+def _inflected(head: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every (tense, form) of an infinitive."""
+    irregular = {fold(lemma): forms for lemma, forms in table.get("irregular", {}).items()}
+    if head in irregular:
+        for tense, forms in irregular[head].items():
+            yield from ((tense, fold(form)) for form in forms)
+        return
+    for rule in table["inflection"]:
+        ending = next((end for end in map(fold, rule["endings"]) if head.endswith(end)), None)
+        if ending is None:
+            continue
+        stem = head if rule.get("keep") else head.removesuffix(ending)
+        for tense in ("past", "participle", "present", "gerund"):
+            prefix = rule.get("prefix", "") if tense == "participle" else ""
+            yield from ((tense, prefix + stem + fold(tail)) for tail in rule.get(tense, ()))
+        return
+
+
+def _frames(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[Frame, ...]]:
+    found: dict[str, list[Frame]] = {}
+    for row in rows:
+        frame = Frame(_all(row["words"]), row.get("adjacent", False), Sense[row.get("sense", "act").upper()])
+        for verb in row["verbs"]:
+            found.setdefault(fold(verb), []).append(frame)
+    return {verb: tuple(frames) for verb, frames in found.items()}
+
+
+def _all(phrases: Iterable[str]) -> tuple[Words, ...]:
+    """Phrases as words, the longest first, so that the first that fits is the fullest."""
+    return tuple(sorted({words(phrase) for phrase in phrases}, key=len, reverse=True))
+
+
+def _single(members: Iterable[str]) -> frozenset[str]:
+    return frozenset(phrase[0] for phrase in map(words, members) if len(phrase) == 1)
+
+
+def _phrases(members: Iterable[str]) -> tuple[Words, ...]:
+    return tuple(phrase for phrase in _all(members) if len(phrase) > 1)
+
+
+def _heads(nouns: Iterable[str]) -> frozenset[str]:
+    """Nouns, those of several words joined by a space."""
+    return frozenset(" ".join(words(noun)) for noun in nouns)
+
+
+def _signs(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    """Word -> the genders and numbers it may stand for: "sie" -> "fp"."""
+    found: dict[str, str] = {}
+    for sign, forms in table.items():
+        for form in forms:
+            key = " ".join(words(form))
+            found[key] = found.get(key, "") + sign
+    return found
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    joined = "|".join(patterns)
+    return re.compile(joined or r"(?!)", re.IGNORECASE)

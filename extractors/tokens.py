@@ -1,0 +1,80 @@
+"""A sentence's words with their places, folded for looking up, and marked where they stand inside quotation marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+import msgspec
+
+from extractors.vocabulary import Words, fold
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[cdjlmnstCDJLMNST]['’](?=\w)|[Qq]u['’](?=\w)|\d+(?:[.,]\d+)*|[^\W_]+(?:[-‐‑'’][^\W_]+)*|\S"
+)
+_QUOTED = re.compile(r"“[^“”]*(?:”|$)|„[^„“”]*(?:[“”]|$)|«[^«»]*(?:»|$)|(?<!\w)\"[^\"]*(?:\"|$)")
+
+
+class Token(msgspec.Struct, frozen=True, gc=False):
+    """One word or mark. `low` is folded, with a straight apostrophe."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+    @property
+    def word(self) -> bool:
+        """Whether it is a word and no mark or figure."""
+        return self.text[0].isalpha()
+
+
+class Sentence:
+    """Tokens of one sentence. Offsets count from the beginning of the sentence."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = [
+            Token(match[0], fold(match[0]).replace("’", "'"), match.start(), match.end())
+            for match in _TOKEN.finditer(text)
+        ]
+        self.lows = [token.low for token in self.tokens]
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    @cached_property
+    def quotations(self) -> tuple[tuple[int, int], ...]:
+        """Offsets of what stands in quotation marks, marks included."""
+        return tuple(match.span() for match in _QUOTED.finditer(self.text))
+
+    def quoted(self, at: int) -> bool:
+        """Whether token `at` stands inside a quotation."""
+        start = self.tokens[at].start
+        return any(first <= start < last for first, last in self.quotations)
+
+    def low(self, at: int) -> str:
+        """The folded token, "" beyond either end."""
+        return self.lows[at] if 0 <= at < len(self.lows) else ""
+
+    def slice(self, start: int, end: int) -> str:
+        """The printed text of tokens[start:end]."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
+
+    def phrase_at(self, at: int, phrases: Iterable[Words]) -> int:
+        """How many tokens the first phrase that stands at `at` has; 0 where none does."""
+        lows = self.lows
+        if at >= len(lows):
+            return 0
+        first = lows[at]
+        for phrase in phrases:
+            size = len(phrase)
+            if phrase[0] == first and (size == 1 or tuple(lows[at : at + size]) == phrase):
+                return size
+        return 0

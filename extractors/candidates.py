@@ -169,10 +169,10 @@ def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
         if dash and at > start:
             yield "dash", at, _past_space(text, dash.end())
             break
-        if char == "." and not seen_dot and at > start + 1 and _ends_sentence(text, start, at):
+        if char == "." and not seen_dot and at > start and _ends_sentence(text, start, at):
             yield "dot", at, _past_space(text, at + 1)
-            seen_dot = True
-            if not text[start:at].isupper():
+            seen_dot = at > start + 1
+            if seen_dot and not text[start:at].isupper():
                 break
         at += 1
     yield from _by_type(block, start)

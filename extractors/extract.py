@@ -50,7 +50,7 @@ def extract(
     pages = read_pages(data, password=password, ocr=ocr)
     layout = arrange(pages)
     front = read_front(layout)
-    roster = Roster(front.participants)
+    roster = Roster(front.participants, language=front.heading.language)
     body = segment(layout, front, roster, seed=sha256)
     heading = _with_hints(front.heading, hints) if hints else front.heading
     return Proceedings(

@@ -38,9 +38,11 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     """Read the body. `seed` makes the provisional ids unique to the document; the roster learns who speaks."""
     blocks = layout.blocks
     chosen = [index for index in range(front.body_from, len(blocks)) if index not in front.skip]
-    words = verbatim_words(front.heading.language)
-    speech = lexicon_for(front.heading.language)
-    convention = discover(blocks, chosen, words, known=lambda printed: roster.find(printed) is not None)
+    language = front.heading.language
+    words, speech = verbatim_words(language), lexicon_for(language)
+    convention = discover(
+        blocks, chosen, words, known=lambda printed: roster.find(printed) is not None, language=language
+    )
     labelled = convention.by_block() if is_verbatim(convention) else {}
     first_lines = frozenset(label.before for rows in labelled.values() for label in rows if label.before is not None)
     taken = labelled.keys() | first_lines
@@ -54,6 +56,7 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         words=words,
         roster=roster,
         quoted=is_quoted(blocks, convention),
+        language=language,
     )
     turns: list[Turn] = []
     for part in read_verbatim(context, chosen):

@@ -34,6 +34,8 @@ BAR = {"colon": 0.0, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
 """How much less each ending says: nearly nothing but labels ends in a colon after a name, prose is full of stops."""
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
+_QUESTION_ANSWER = ("Q", "A")
+_ANY_QUESTION_ANSWER = frozenset("QARPFSN")  # question and answer in five languages
 _LEADERS = re.compile(r"(?:\.\s?){5}|…\s?…")  # as between the entries of a list and their numbers
 _SENTENCE = re.compile(
     r"\b(?:i|we|you|he|she|it|they|is|are|was|were|has|have|will|would|that|this|these|those|there|which|my|our|ich|wir|sie|ist|sind|dass|je|nous|est|sont|que|es|son|nos)\b"
@@ -78,6 +80,7 @@ def discover(
     likeness = {c.printed: 0.0 for c in candidates}
     for printed in likeness:
         likeness[printed] = name_likeness(printed, words, known, language)
+    candidates = _without_lone_letters(candidates)
     trust = _trust(candidates, likeness, blocks)
     times = Counter((c.closer, _key(c.printed)) for c in candidates)
     scored = [
@@ -187,6 +190,14 @@ def _never(key: tuple[str, ...], words: VerbatimWords) -> bool:
 
 
 # -- looks ----------------------------------------------------------------------------------------------------------
+
+
+def _without_lone_letters(candidates: list[Candidate]) -> list[Candidate]:
+    """ "A." numbers an item where no "Q." stands beside it; two letters of one sort are a question and an answer."""
+    letters = {candidate.printed for candidate in candidates if len(candidate.printed) == 1}
+    if len(letters) == len(_QUESTION_ANSWER) and letters <= _ANY_QUESTION_ANSWER:
+        return candidates
+    return [candidate for candidate in candidates if len(candidate.printed) > 1]
 
 
 def _may_be(found: Candidate, blocks: Sequence[Block], words: VerbatimWords) -> bool:

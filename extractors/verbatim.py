@@ -15,6 +15,7 @@ from archive.models import Evidence, Kind, Participant
 from extractors.designations import parse_designation
 from extractors.labels import Convention, Label, is_unnamed
 from extractors.notes import Note, NoteKind, NoteStyle, inline_notes, read_note, split_reactions
+from extractors.offices import strip_article
 from extractors.page import Block, BlockKind
 from extractors.roster import PRESIDING, Roster
 from extractors.turns import Piece, Turn
@@ -58,6 +59,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     words: VerbatimWords
     roster: Roster
     quoted: bool
+    language: str | None = None
 
 
 def read_verbatim(context: Context, indexes: Sequence[int]) -> list[Turn | Gap]:
@@ -226,7 +228,7 @@ class _Reader:
 
     def _give_floor(self, label: Label) -> None:
         self._close_turn()
-        self.floor = floor_of(label, self.c.roster, self.c.words, self.c.blocks[label.block].text[label.end :])
+        self.floor = floor_of(label, self.c)
         self.label = label
         self.trust = 1.0
         self.listing, self.fresh, self.announced = None, False, False
@@ -237,7 +239,7 @@ class _Reader:
         if not match:
             return
         who = next(group for group in match.groups() if group).strip("[( ")
-        designation = parse_designation(who)
+        designation = parse_designation(who, self.c.language)
         if designation is None or (designation.name is None and designation.office is None):
             return
         person = self.c.roster.join(who)
@@ -273,12 +275,17 @@ class _Reader:
     def _add(self, kind: Kind, index: int, start: int, end: int) -> None:
         self._close_turn()
         self._close_gap()
-        if self._closes_bracket(kind, self.c.blocks[index].text[start:end]):
+        if self._goes_on(kind) or self._closes_bracket(kind, self.c.blocks[index].text[start:end]):
             last = self.found.pop()
             pieces = (*last.pieces, Piece(index, start, end)) if isinstance(last, Turn) else ()
             self.found.append(Turn(pieces=pieces, kind=kind, confidence=NOBODY))
             return
         self.found.append(Turn(pieces=(Piece(index, start, end),), kind=kind, confidence=NOBODY))
+
+    def _goes_on(self, kind: Kind) -> bool:
+        """The lists of a vote are one passage."""
+        last = self.found[-1] if self.found else None
+        return kind is Kind.VOTE and isinstance(last, Turn) and last.kind is kind
 
     def _closes_bracket(self, kind: Kind, text: str) -> bool:
         """Whether a note ends here that began in the block before."""
@@ -291,7 +298,7 @@ class _Reader:
     def _add_note(self, index: int, note: Note) -> None:
         if note.kind is NoteKind.HECKLE:
             self._close_gap()
-            self.found.append(heckle_turn(index, note, self.c.roster))
+            self.found.append(heckle_turn(index, note, self.c))
             return
         if self.floor is None and not self.found:
             self._close_gap()
@@ -302,10 +309,11 @@ def _open_brackets(text: str) -> int:
     return sum(map(text.count, "([")) - sum(map(text.count, ")]"))
 
 
-def floor_of(label: Label, roster: Roster, words: VerbatimWords, after: str) -> Floor:
+def floor_of(label: Label, context: Context) -> Floor:
     """Who a label gives the floor to."""
-    kind = _kind(label, words, after)
-    designation = parse_designation(label.printed)
+    roster, words = context.roster, context.words
+    kind = _kind(label, words, context.blocks[label.block].text[label.end :])
+    designation = parse_designation(label.printed, context.language)
     role = designation.office.role if designation and designation.office else None
     if is_unnamed(label.printed, words) and roster.find(label.printed) is None:
         return Floor(speaker=None, phrase=label.printed, role=None, kind=kind, confidence=label.confidence)
@@ -320,19 +328,20 @@ def _kind(label: Label, words: VerbatimWords, after: str) -> Kind:
     return Kind.ANSWER if key in words.answers else Kind.SPEECH
 
 
-def heckle_turn(index: int, note: Note, roster: Roster) -> Turn:
+def heckle_turn(index: int, note: Note, context: Context) -> Turn:
     """A heckle, by whom the note names: a person, a group, or nobody."""
-    designation = parse_designation(note.who) if note.who else None
+    who = strip_article(note.who) if note.who else None
+    designation = parse_designation(who, context.language) if who else None
     named = (
         designation is not None
         and designation.name is not None
-        and (bool(designation.name.honorifics or designation.affiliation) or roster.find(note.who or "") is not None)
+        and (bool(designation.name.honorifics or designation.affiliation) or context.roster.find(who or "") is not None)
     )
     return Turn(
         pieces=(Piece(index, note.words, note.end),),
         kind=Kind.INTERJECTION,
-        speaker=roster.join(note.who) if named and note.who else None,
-        phrase=None if named else note.who,
+        speaker=context.roster.join(who) if named and who else None,
+        phrase=None if named else who,
         label=note.who,
         evidence=Evidence.LABEL if note.who else Evidence.NONE,
         confidence=0.9 if note.who else 0.6,

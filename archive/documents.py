@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import fsspec
 import msgspec
@@ -57,7 +58,7 @@ class Documents:
 
     def keep_proceedings(self, proceedings: Proceedings) -> str:
         """Keep canonical JSON; returns the SHA-256 of the JSON before compression."""
-        text = _encoder.encode(proceedings)
+        text = _encoded(proceedings)
         key = hashlib.sha256(text).hexdigest()
         self._keep(_json_path(key), zstandard.ZstdCompressor(level=COMPRESSION).compress(text))
         return key
@@ -122,6 +123,22 @@ class Documents:
             ) from error
         except OSError as error:
             raise _unusable(self.url, error) from error
+
+
+def _encoded(proceedings: Proceedings) -> bytes:
+    try:
+        return _encoder.encode(proceedings)
+    except UnicodeEncodeError:  # half characters, from a broken font or an undecodable file name
+        return _encoder.encode(_whole(msgspec.to_builtins(proceedings)))
+
+
+def _whole(value: Any) -> Any:
+    """The same with half characters written as escapes."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, dict):
+        return {key: _whole(item) for key, item in value.items()}
+    return [_whole(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _file_system(url: str) -> tuple[fsspec.AbstractFileSystem, str]:

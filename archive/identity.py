@@ -7,12 +7,13 @@ file is another document that took over the address; the old one stays in the ar
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 import msgspec
 
 from archive.models import Intervention, Proceedings
-from archive.words import digest, token, words
+from archive.words import token, words
 
 DOCUMENT_LETTERS = 12
 """60 bits: among ten million documents, one chance in 20,000 that any two would be named alike."""
@@ -30,19 +31,23 @@ def document_id(sha256: str) -> str:
     return token("document", sha256, length=DOCUMENT_LETTERS)
 
 
-def intervention_id(document: str, text: str, ordinal: int) -> str:
-    """An intervention is named after its document, its words when it came, and its place among equal ones."""
-    return token("intervention", document, digest(text), ordinal, length=INTERVENTION_LETTERS)
+def intervention_id(document: str, digest: str, ordinal: int) -> str:
+    """An intervention is named after its document, its words when it came, and its place among equal ones.
+
+    `digest` is their `archive.words.digest`.
+    """
+    return token("intervention", document, digest, ordinal, length=INTERVENTION_LETTERS)
 
 
-def fresh_ids(document: str, texts: Sequence[str], taken: Collection[str]) -> list[str]:
-    """Ids for new interventions, avoiding those in `taken`."""
+def fresh_ids(document: str, digests: Sequence[str], taken: Collection[str]) -> list[str]:
+    """Ids for new interventions, given the digests of their words; avoids those in `taken`."""
     used = set(taken)
     ids: list[str] = []
-    for text in texts:
-        ordinal = 1
-        while (name := intervention_id(document, text, ordinal)) in used:
-            ordinal += 1
+    ordinals: Counter[str] = Counter()
+    for digest in digests:
+        ordinals[digest] += 1
+        while (name := intervention_id(document, digest, ordinals[digest])) in used:
+            ordinals[digest] += 1
         used.add(name)
         ids.append(name)
     return ids

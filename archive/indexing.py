@@ -61,7 +61,7 @@ def mark_unindexed(connection: Connection, ids: Sequence[str] | None) -> None:
 
 def settle(connection: Connection, built: Mapping[str, int]) -> None:
     """A new index holds exactly these documents in these versions."""
-    standing = dict(connection.execute(select(DocumentRow.id, DocumentRow.version)).tuples().all())
+    standing = dict(connection.execute(select(DocumentRow.id, DocumentRow.version)).all())
     lacking = [name for name, version in standing.items() if built.get(name) != version]
     for chunk in chunks(lacking):
         mark_unindexed(connection, chunk)

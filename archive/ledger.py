@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from archive.database import Database, chunks, upsert
-from archive.quarantine import blank_source, release
-from archive.tables import RunRow, SightingRow, SourceRow, now
+from archive.quarantine import blank_source
+from archive.tables import QuarantineRow, RunRow, SightingRow, SourceRow, now
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,9 +96,9 @@ class Ledger:
     def saw(self, found: Mapping[str, tuple[str, str]]) -> None:
         """Known bytes stand at these addresses: address -> (sha256, document id). One transaction for all."""
         with self._database.writing() as connection:
-            for address, (sha256, document) in found.items():
-                sighted(connection, address, sha256, document)
-                release(connection, address, sha256)
+            sighted(connection, found)
+            for chunk in chunks(found):
+                connection.execute(delete(QuarantineRow).where(QuarantineRow.address.in_(chunk)))
 
     def fingerprints(self, addresses: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Address -> (fingerprint, sha256) of what was archived from there."""
@@ -143,13 +143,14 @@ class Ledger:
             return listings(connection)
 
 
-def sighted(connection: Connection, address: str, sha256: str, document: str) -> None:
-    """These bytes, which belong to that document, stand at that address."""
+def sighted(connection: Connection, found: Mapping[str, tuple[str, str]]) -> None:
+    """Bytes that belong to documents stand at these addresses: address -> (sha256, document id)."""
     moment = now()
-    seen = {"address": address, "sha256": sha256, "document_id": document, "first_seen": moment, "last_seen": moment}
-    upsert(connection, SightingRow, [seen], update=("document_id", "last_seen"))
-    stands = {**blank_source(address, "", moment), "document_id": document, "sha256": sha256, "state": "archived"}
-    upsert(connection, SourceRow, [stands], update=("document_id", "sha256", "state", "last_seen", "gone_since"))
+    facts = [{"address": a, "sha256": sha256, "document_id": document} for a, (sha256, document) in found.items()]
+    seen = [{**fact, "first_seen": moment, "last_seen": moment} for fact in facts]
+    upsert(connection, SightingRow, seen, update=("document_id", "last_seen"))
+    stands = [{**blank_source(fact["address"], "", moment), **fact, "state": "archived"} for fact in facts]
+    upsert(connection, SourceRow, stands, update=("document_id", "sha256", "state", "last_seen", "gone_since"))
 
 
 def listings(connection: Connection) -> tuple[Listing, ...]:

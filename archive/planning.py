@@ -150,8 +150,8 @@ def plan(connection: Connection, documents: Documents, proceedings: Proceedings)
 def _entry(connection: Connection, documents: Documents, proceedings: Proceedings) -> Plan:
     """A new document: every word of it is new."""
     name = document_id(proceedings.sha256)
-    texts = [intervention.text for intervention in proceedings.interventions]
-    ids = _fresh(connection, name, texts, set())
+    digests = [digest(intervention.text) for intervention in proceedings.interventions]
+    ids = _fresh(connection, name, digests, set())
     kept = renamed(proceedings, name, ids)
     return Plan(
         state=PutState.NEW,
@@ -159,7 +159,10 @@ def _entry(connection: Connection, documents: Documents, proceedings: Proceeding
         document=name,
         proceedings=kept,
         json_key=documents.keep_proceedings(kept),
-        inserted=tuple(Placed(item.id, item.seq, None, False, digest(item.text)) for item in kept.interventions),
+        inserted=tuple(
+            Placed(item.id, item.seq, None, False, words)
+            for item, words in zip(kept.interventions, digests, strict=True)
+        ),
     )
 
 
@@ -221,8 +224,8 @@ class _Matching:
         }
         ids.update(self._revived)
         unnamed = [index for index in range(len(self._new)) if index not in ids]
-        texts = [self._new[index].text for index in unnamed]
-        ids.update(zip(unnamed, _fresh(connection, document, texts, set(self._rows)), strict=True))
+        digests = [self._words[index] for index in unnamed]
+        ids.update(zip(unnamed, _fresh(connection, document, digests, set(self._rows)), strict=True))
         return [ids[index] for index in range(len(self._new))]
 
     def place(self, ids: Sequence[str], seq: int | None) -> list[Placed]:
@@ -259,10 +262,10 @@ def _rows(connection: Connection, document: str) -> dict[str, Standing]:
     return {row[0]: Standing(*row) for row in connection.execute(query)}
 
 
-def _fresh(connection: Connection, document: str, texts: Sequence[str], taken: set[str]) -> list[str]:
+def _fresh(connection: Connection, document: str, digests: Sequence[str], taken: set[str]) -> list[str]:
     """Ids that no intervention of any document has."""
     while True:
-        ids = fresh_ids(document, texts, taken)
+        ids = fresh_ids(document, digests, taken)
         clashes: set[str] = set()
         for chunk in chunks(ids):
             clashes.update(connection.scalars(select(InterventionRow.id).where(InterventionRow.id.in_(chunk))))

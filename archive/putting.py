@@ -34,7 +34,7 @@ def carry_out(connection: Connection, documents: Documents, plan: Plan, pdf: byt
     if plan.state is not PutState.UNCHANGED:
         edition, version = edition + 1, version + 1
         _write(connection, plan, edition, version, len(pdf))
-    sighted(connection, plan.proceedings.source, plan.proceedings.sha256, plan.document)
+    sighted(connection, {plan.proceedings.source: (plan.proceedings.sha256, plan.document)})
     if release(connection, plan.proceedings.source, plan.proceedings.sha256):
         documents.keep_pdf(pdf)  # whoever dropped it from quarantine may have deleted it since we kept it
     return PutResult(state=plan.state, id=plan.document, version=version, edition=edition)

@@ -181,7 +181,7 @@ def blank_source(address: str, listing: str, moment: dt.datetime) -> dict[str, o
 def counts(connection: Connection) -> dict[str, int]:
     """Files in quarantine by code."""
     query = select(QuarantineRow.code, func.count()).where(QuarantineRow.dropped.is_(None)).group_by(QuarantineRow.code)
-    return dict(connection.execute(query.order_by(QuarantineRow.code)).tuples().all())
+    return dict(connection.execute(query.order_by(QuarantineRow.code)).all())
 
 
 def _query() -> Select[*tuple[Any, ...]]:

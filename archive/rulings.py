@@ -66,7 +66,7 @@ def decide_again(connection: Connection, person: str) -> None:
 
 
 def _tied(connection: Connection, person: str) -> set[str]:
-    pairs = connection.execute(select(DecisionRow.person_id, DecisionRow.target_id)).tuples().all()
+    pairs = connection.execute(select(DecisionRow.person_id, DecisionRow.target_id)).all()
     return connected(person, pairs)
 
 

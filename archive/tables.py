@@ -47,6 +47,20 @@ class Moment(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+class Characters(TypeDecorator[str]):
+    """Text that any database can hold: NUL, and half characters such as undecodable file names have, are replaced."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Replace what cannot be stored."""
+        del dialect
+        if value is None or (value.isprintable() and value.isascii()):
+            return value
+        return value.replace("\0", "\ufffd").encode("utf-8", "backslashreplace").decode()
+
+
 def now() -> dt.datetime:
     """The present, in UTC."""
     return dt.datetime.now(dt.UTC)
@@ -63,7 +77,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {str: Text, dt.datetime: Moment, dt.date: Date, dict[str, Any]: JSON}  # noqa: RUF012
+    type_annotation_map = {str: Characters, dt.datetime: Moment, dt.date: Date, dict[str, Any]: JSON}  # noqa: RUF012
 
 
 class CounterRow(Base):

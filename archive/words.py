@@ -24,12 +24,12 @@ def words(text: str) -> list[str]:
 
 def token(*parts: object, length: int) -> str:
     """A short opaque name derived from `parts`: 5 bits a character, always the same for the same parts."""
-    joined = "\0".join(str(part) for part in parts)
-    number = int.from_bytes(hashlib.sha256(joined.encode()).digest(), "big")
+    joined = "\0".join(map(str, parts))
+    number = int.from_bytes(hashlib.sha256(joined.encode("utf-8", "backslashreplace")).digest(), "big")
     return "".join(_ALPHABET[(number >> (5 * place)) & 31] for place in range(length))
 
 
 def digest(text: str) -> str:
     """What two texts have in common exactly when their words are the same; a text without words is its own."""
-    found = words(text)
-    return token("words", *found, length=16) if found else token("signs", text.strip(), length=16)
+    found = " ".join(words(text))
+    return token("words", found, length=16) if found else token("signs", text.strip(), length=16)

@@ -1,0 +1,42 @@
+"""Stores for tests: every test of the store runs on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive.store import Store
+from config.settings import Settings
+from tests.archive import factory
+from tests.postgres import PostgresServer, programs, running
+
+_names = (f"archive{number}" for number in itertools.count())
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A real server for the whole session."""
+    folder = programs()
+    if folder is None:
+        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
+    with running(folder) as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def store_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings of an empty archive, once on each database."""
+    if request.param == "sqlite":
+        return factory.settings(tmp_path)
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return factory.settings(tmp_path, database_url=server.create(next(_names)))
+
+
+@pytest.fixture
+def store(store_settings: Settings) -> Iterator[Store]:
+    """An empty store, once on each database."""
+    with Store.open(store_settings) as opened:
+        yield opened

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from app.web import markup
 from app.web.images import PageImages
 from archive.holdings import Archive
+from archive.people import People
 from config.settings import PROJECT, Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -33,6 +34,7 @@ class Room:
     def __init__(self, settings: Settings, archive: Archive) -> None:
         self.settings = settings
         self.archive = archive
+        self.people = People(archive.store.database)
         self.images = PageImages(settings.data / "cache" / "pages")
         self._templates = environment(settings)
 

@@ -38,6 +38,7 @@ FIELDS: dict[str, Match] = {
     "evidence": Match.KEY,
     "id": Match.KEY,
     "proceedings": Match.KEY,
+    "speaker_id": Match.KEY,
 }
 
 WORD_FIELDS = tuple(name for name, match in FIELDS.items() if match is Match.WORDS)

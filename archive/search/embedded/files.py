@@ -20,7 +20,7 @@ import msgspec
 
 from config.errors import IndexUnavailableError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of fields or analysis; an index of another version is rebuilt, never read."""
 
 LOCK_SECONDS = 60.0  # a commit of a large batch takes some seconds; a rebuild longer, but that says so itself

@@ -16,6 +16,7 @@ from archive.digests.plain import one_line
 
 UNSURE = 0.7  # below, a reader is told that the speaker is not sure: the step that the reading room uses, too
 MOST_BARS = 6
+MOST_UNREAD = 20  # quarantined files that a mail names; `proceedings quarantine list` names them all
 UNTITLED = "Untitled proceedings"
 
 
@@ -115,7 +116,8 @@ def contents(
         total=len(told),
         revised=sum(each.catch.revised and not each.catch.correction for each in told),
         corrected=sum(bool(each.catch.correction) for each in told),
-        unread=frame.unread,
+        unread=frame.unread[:MOST_UNREAD],
+        unread_hidden=max(len(frame.unread) - MOST_UNREAD, 0),
         since=frame.since,
         preview=frame.preview,
     )
@@ -137,7 +139,7 @@ def _found(
         documents.setdefault(each.catch.document, []).append(each)
     return Found(
         title=search.title,
-        asks=_asks(search),
+        asks=asks(search),
         url=links.search(search.query, search.filters.chosen()),
         meetings=tuple(
             _meeting(listed, links, chairs) for listed in documents.values() if any(each.shown for each in listed)
@@ -179,7 +181,8 @@ def _item(told: Told, links: Links) -> Item:
     )
 
 
-def _asks(search: Search) -> str:
+def asks(search: Search) -> str:
+    """What a search asks, in one line: the query as typed, then its filters."""
     chosen: Mapping[str, Sequence[str]] = search.filters.chosen()
     filters = [f"{field}: {' or '.join(values)}" for field, values in chosen.items()]
     return one_line(" · ".join(part for part in (search.query, *filters) if part), 300)

@@ -131,6 +131,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     revised: int = 0
     corrected: int = 0
     unread: tuple[Unread, ...] = ()
+    unread_hidden: int = 0  # files that could not be read and are not named here
     since: dt.datetime | None = None  # when the issue before was made
     preview: bool = False
 
@@ -172,7 +173,7 @@ def subject(contents: Contents) -> str:
 
 def _without_hits(contents: Contents) -> str:
     if contents.unread:
-        return f"{plural(len(contents.unread), 'file')} could not be read — {contents.title}"
+        return f"{plural(len(contents.unread) + contents.unread_hidden, 'file')} could not be read — {contents.title}"
     return f"Nothing new — {contents.title}"
 
 

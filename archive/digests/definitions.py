@@ -64,7 +64,15 @@ def _readable(title: str) -> str:
 
 
 Title = Annotated[str, AfterValidator(_readable)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+
+
+def _no_rate(name: str) -> str:
+    if name in set(Rate):
+        raise ValueError(f"a digest cannot be called “{name}”: that is a rate")
+    return name
+
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$"), AfterValidator(_no_rate)]
 
 
 def _parsed(query: str) -> str:

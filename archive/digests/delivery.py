@@ -124,7 +124,7 @@ def _send_all(
         at = clock()
         with database.reading() as connection:
             due = _next_due(connection, kind, at)
-            delivery.braked = due is not None and _sent_since(connection, at - HOUR) >= per_hour
+            delivery.braked = due is not None and sent_since(connection, at - HOUR) >= per_hour
         if due is None or delivery.braked:
             return
         outcome = post.send(due.mailbox, due.content, due.id)
@@ -150,7 +150,7 @@ def _next_due(connection: Connection, kind: str | None, at: dt.datetime) -> Due 
     return None if row is None else Due(row.id, row.address_key, row.mailbox, row.content or b"", row.attempts)
 
 
-def _sent_since(connection: Connection, moment: dt.datetime) -> int:
+def sent_since(connection: Connection, moment: dt.datetime) -> int:
     """Messages that a server may have taken: an answer that was lost counts, since the message may not have been."""
     tried = (Verdict.ACCEPTED, Verdict.DEFERRED, Verdict.REFUSED)
     query = select(func.count()).select_from(AttemptRow).where(AttemptRow.at > moment, AttemptRow.verdict.in_(tried))

@@ -8,22 +8,21 @@ deliver(archive, settings)               only what waits in the outbox
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from archive.digests import outbox
-from archive.digests.assemble import Caught, Frame, Told, contents, share_out, tell_once
-from archive.digests.contents import Addresses, Contents, Unread
-from archive.digests.definitions import SHOWN, Digests, Rate, read_digests
+from archive.digests.contents import Unread
+from archive.digests.definitions import Digests, Rate, read_digests
 from archive.digests.delivery import Clock, Delivery, deliver
-from archive.digests.gather import Correction, Gatherer
+from archive.digests.drafting import Draft, Run, draft_for, draft_of_preview, fitted, issue_of
+from archive.digests.gather import Gatherer
 from archive.digests.links import Links
-from archive.digests.message import Envelope, Sender, compose, message_id
+from archive.digests.mail import mailer
+from archive.digests.message import Sender
 from archive.digests.plain import one_line
-from archive.digests.render import LARGEST_HTML, RenderedIssue, Templates
+from archive.digests.render import RenderedIssue, Templates
 from archive.digests.subscriptions import (
     REACH_BACK,
     Follow,
@@ -37,12 +36,10 @@ from archive.digests.subscriptions import (
 )
 from archive.holdings import Archive
 from archive.tables import QuarantineRow, now
-from config.errors import NotFoundError, QueryError
+from config.errors import NotFoundError
 from config.settings import Settings
 
 __all__ = ["Line", "SendReport", "deliver", "preview", "send"]
-
-MOST_UNREAD = 20  # quarantined files that a mail names; `proceedings quarantine list` has them all
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,32 +69,6 @@ class SendReport(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(line for line in self.lines if line.state == "made")
 
 
-@dataclass(frozen=True)
-class Run:
-    """What all issues of one run share."""
-
-    archive: Archive
-    links: Links
-    templates: Templates
-    sender: Sender
-    gatherer: Gatherer
-    at: dt.datetime
-    high: int
-    corrections: int
-    unread: tuple[Unread, ...] = ()
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What there is to tell a subscriber."""
-
-    subscriber: Subscriber  # without the searches that could not be asked
-    frame: Frame
-    caught: tuple[Caught, ...]
-    told: tuple[Told, ...]
-    faults: tuple[str, ...]
-
-
 def preview(archive: Archive, name: str, *, clock: Clock = now) -> RenderedIssue:
     """What `send` would mail for a digest, or, where nothing is new, what the last month would have made.
 
@@ -105,20 +76,23 @@ def preview(archive: Archive, name: str, *, clock: Clock = now) -> RenderedIssue
         NotFoundError: no digest has that name.
         ConfigError: a mistake in digests.yaml or in a template.
     """
-    digest = read_digests(archive.settings.digests).named(name)
-    run = _run(archive, archive.settings, archive.indexed_seq(), clock(), corrections=0)
+    digests = read_digests(archive.settings.digests)
+    digest = digests.named(name)
+    indexed, at = archive.indexed_seq(), clock()
     with archive.store.database.reading() as connection:
-        month = seq_before(connection, run.at - REACH_BACK)
-        known = subscribers(connection, read_digests(archive.settings.digests), digest=name)
+        month = seq_before(connection, at - REACH_BACK)
+        known = subscribers(connection, digests, digest=name)
         cursors = [follow.cursor for each in known for follow in each.follows if follow.digest == name]
+        unread = _unread(connection)
+    run = _run(archive, archive.settings, indexed, at, corrections=0, unread=unread)
     follow = Follow(
         id="", digest=name, title=digest.title, searches=digest.all_searches, cursor=0, corrections_cursor=0,
         definition=digest,
     )  # fmt: skip
-    draft = _preview_draft(run, digest.rate, follow, max(cursors, default=month))
+    draft = draft_of_preview(run, digest.rate, follow, max(cursors, default=month))
     if not draft.told:
-        draft = _preview_draft(run, digest.rate, follow, month)
-    return _fitted(run, draft)[0]
+        draft = draft_of_preview(run, digest.rate, follow, month)
+    return fitted(run, draft)[0]
 
 
 def send(archive: Archive, settings: Settings, what: str, *, dry_run: bool = False, clock: Clock = now) -> SendReport:
@@ -138,8 +112,8 @@ def send(archive: Archive, settings: Settings, what: str, *, dry_run: bool = Fal
     """
     digests = read_digests(settings.digests)
     rate, name = _meant(digests, what)
-    templates = Templates.of(settings)
-    templates.check()
+    Templates.of(settings).check()
+    mailer(settings).close()  # settings that mail cannot be sent with are found before anything is written down
     lines, run = _begin(archive, settings, digests, rate, name, dry_run, clock)
     report = tuple(_serve(run, subscriber, name is not None, dry_run) for subscriber in lines)
     delivery = None if dry_run else deliver(archive, settings, clock=clock)
@@ -173,14 +147,20 @@ def _begin(
         follow_file(connection, digests, indexed, at)
         found = subscribers(connection, digests, rate=rate, digest=name)
         corrections = last_correction(connection)
-        query = select(QuarantineRow).order_by(QuarantineRow.since.desc())
-        unread = tuple(
-            Unread(source=one_line(row.address, 200), reason=one_line(row.reason, 300), since=row.since)
-            for row in connection.execute(query)
-        )
+        unread = _unread(connection)
         if dry_run:
             trial.rollback()
     return found, _run(archive, settings, indexed, at, corrections=corrections, unread=unread)
+
+
+def _unread(connection: Connection) -> tuple[Unread, ...]:
+    query = select(QuarantineRow.address, QuarantineRow.reason, QuarantineRow.since).order_by(
+        QuarantineRow.since.desc()
+    )
+    return tuple(
+        Unread(source=one_line(row.address, 200), reason=one_line(row.reason, 300), since=row.since)
+        for row in connection.execute(query)
+    )
 
 
 def _run(
@@ -212,11 +192,11 @@ def _serve(run: Run, subscriber: Subscriber, by_name: bool, dry_run: bool) -> Li
     if state:
         return Line(subscriber=who, state=state)
     identifier = new_id()
-    draft = _draft(run, subscriber, identifier)
+    draft = draft_for(run, subscriber, identifier)
     if not _worth_telling(draft):
         state = "nothing-new" if dry_run or _record(run, draft, None) else "overtaken"
         return Line(subscriber=who, state=state, faults=draft.faults)
-    issue = _issue(run, draft, identifier)
+    issue = issue_of(run, draft, identifier)
     state = "made" if dry_run or _record(run, draft, issue) else "overtaken"
     return Line(
         subscriber=who,
@@ -254,144 +234,3 @@ def _worth_telling(draft: Draft) -> bool:
     if draft.told or draft.frame.unread:
         return True
     return any(each.definition and each.definition.when_empty == "say" for each in draft.subscriber.follows)
-
-
-# Drafts
-
-
-def _draft(run: Run, subscriber: Subscriber, identifier: str) -> Draft:
-    asked, faults = _ask_all(run, subscriber.follows)
-    caught = tuple(each for follow in asked for each in follow[1])
-    subscriber = msgspec.structs.replace(subscriber, follows=tuple(follow for follow, _ in asked))
-    with run.archive.store.database.reading() as connection:
-        names = {catch.intervention for each in caught for catch in each.catches}
-        before = outbox.told_before(connection, subscriber.id, names)
-        since = outbox.last_made(connection, subscriber.id)
-    fresh = tuple(
-        msgspec.structs.replace(each, catches=tuple(catch for catch in each.catches if catch.key not in before))
-        for each in caught
-    )
-    frame = Frame(
-        title=_title(subscriber),
-        rate=subscriber.rate,
-        made=run.at,
-        links=_addresses(run.links, subscriber, identifier),
-        show=max((each.definition.show for each in subscriber.follows if each.definition), default=SHOWN),
-        since=since,
-        unread=_unread(run, subscriber),
-    )
-    return Draft(subscriber, frame, fresh, tell_once(fresh), faults)
-
-
-def _preview_draft(run: Run, rate: Rate, follow: Follow, low: int) -> Draft:
-    follow = msgspec.structs.replace(follow, cursor=low)
-    subscriber = Subscriber(
-        id="", address="", rate=rate, edition="", issues=0, looked=None, suspended=False, follows=(follow,)
-    )
-    asked, faults = _ask_all(run, (follow,))
-    caught = tuple(each for _, found in asked for each in found)
-    frame = Frame(
-        title=follow.title,
-        rate=rate,
-        made=run.at,
-        links=Addresses(issue=run.links.home, home=run.links.home),
-        show=follow.definition.show if follow.definition else SHOWN,
-        preview=True,
-    )
-    return Draft(subscriber, frame, caught, tell_once(caught), faults)
-
-
-def _ask_all(run: Run, follows: Sequence[Follow]) -> tuple[list[tuple[Follow, tuple[Caught, ...]]], tuple[str, ...]]:
-    """What each subscription found. A reader's search that can no longer be read waits, its cursor where it was."""
-    asked: list[tuple[Follow, tuple[Caught, ...]]] = []
-    faults: list[str] = []
-    for follow in follows:
-        try:
-            asked.append((follow, _ask(run, follow)))
-        except QueryError as error:
-            faults.append(f"{follow.title}: {error}")
-    return asked, tuple(faults)
-
-
-def _ask(run: Run, follow: Follow) -> tuple[Caught, ...]:
-    corrected: tuple[Correction, ...] = ()
-    if follow.definition and follow.definition.corrections:
-        corrected = run.gatherer.corrections(follow.corrections_cursor)
-    found = []
-    for number, search in enumerate(follow.searches):
-        new = run.gatherer.new(search, follow.cursor, run.high)
-        names = {catch.intervention for catch in new}
-        again = run.gatherer.corrected(search, corrected) if corrected else ()
-        catches = (*new, *(catch for catch in again if catch.intervention not in names))
-        found.append(Caught(subscription=follow.id, number=number, search=search, catches=catches))
-    return tuple(found)
-
-
-def _title(subscriber: Subscriber) -> str:
-    titles = list(dict.fromkeys(follow.title for follow in subscriber.follows))
-    return titles[0] if len(titles) == 1 else "Your searches"
-
-
-def _addresses(links: Links, subscriber: Subscriber, identifier: str) -> Addresses:
-    issue = links.issue(identifier, public=bool(subscriber.edition))
-    if subscriber.edition:
-        return Addresses(issue=issue, home=links.home)
-    return Addresses(issue=issue, home=links.home, manage=links.manage(subscriber.id), leave=links.leave(subscriber.id))
-
-
-def _unread(run: Run, subscriber: Subscriber) -> tuple[Unread, ...]:
-    """For operators: the files that could not be read since the last look."""
-    if subscriber.edition or not any(each.definition and each.definition.quarantine for each in subscriber.follows):
-        return ()
-    since = subscriber.looked or run.at - REACH_BACK
-    return tuple(each for each in run.unread if each.since and since < each.since <= run.at)[:MOST_UNREAD]
-
-
-# Issues
-
-
-def _issue(run: Run, draft: Draft, identifier: str) -> outbox.Issue:
-    rendered, told = _fitted(run, draft)
-    return outbox.Issue(
-        id=identifier,
-        title=draft.frame.title,
-        rendered=rendered,
-        caught=draft.caught,
-        told=told,
-        made=run.at,
-        message=_message(run, draft, rendered, identifier) if draft.subscriber.address else None,
-    )
-
-
-def _fitted(run: Run, draft: Draft) -> tuple[RenderedIssue, tuple[Told, ...]]:
-    """Rendered with as much shown as fits: mail programs clip what is longer, and the way to leave is at the end."""
-    show = draft.frame.show
-    while True:
-        told = share_out(draft.told, show)
-        rendered = run.templates.issue(_contents(run, draft, told))
-        if rendered.size <= LARGEST_HTML or show <= 1:
-            return rendered, told
-        show = min(show, rendered.shown) * 2 // 3
-
-
-def _contents(run: Run, draft: Draft, told: Sequence[Told]) -> Contents:
-    return contents(draft.frame, draft.caught, told, run.links, run.gatherer.chairs)
-
-
-def _message(run: Run, draft: Draft, rendered: RenderedIssue, identifier: str) -> outbox.Message:
-    subscriber = draft.subscriber
-    envelope = Envelope(
-        recipient=subscriber.address,
-        message_id=message_id(f"digest-{identifier}", run.sender),
-        date=run.at,
-        list_name=draft.frame.title,
-        list_id=f"{subscriber.rate}.digests.{run.sender.domain}",
-        leave=draft.frame.links.leave,
-    )
-    return outbox.Message(
-        message_id=envelope.message_id,
-        kind="issue",
-        subscriber=subscriber.id,
-        address=subscriber.address,
-        content=compose(rendered, envelope, run.sender),
-    )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from archive.digests import addresses
 from archive.digests.definitions import Definition, Digests, Filters, Rate, Search
@@ -259,7 +259,7 @@ def _follows(connection: Connection, digests: Digests) -> dict[str, tuple[Follow
             id=row.id,
             digest=row.digest,
             title=definition.title if definition else row.title,
-            searches=definition.all_searches if definition else (_own_search(row),),
+            searches=definition.all_searches if definition else (own_search(row),),
             cursor=row.cursor,
             corrections_cursor=row.corrections_cursor,
             definition=definition,
@@ -268,9 +268,19 @@ def _follows(connection: Connection, digests: Digests) -> dict[str, tuple[Follow
     return found
 
 
-def _own_search(row: Row[Any]) -> Search:
+def own_search(row: Row[Any]) -> Search:
     """A reader's search as saved. Not checked again: a query that no longer reads is reported where it is asked."""
     return Search.model_construct(title=row.title, query=row.query, filters=Filters(**row.filters))
+
+
+def subscriptions_with_address() -> Select[Any]:
+    """Subscriptions of people with the line of mail that they belong to."""
+    return (
+        select(SubscriptionRow.__table__, SubscriberRow.address_key, SubscriberRow.rate, AddressRow.mailbox)
+        .join(SubscriberRow, SubscriberRow.id == SubscriptionRow.subscriber_id)
+        .join(AddressRow, AddressRow.key == SubscriberRow.address_key)
+        .order_by(SubscriptionRow.created, SubscriptionRow.id)
+    )
 
 
 def is_due(subscriber: Subscriber, at: dt.datetime) -> bool:

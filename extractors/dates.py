@@ -44,15 +44,27 @@ _FORMS = tuple(
         r"\b(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>1[7-9]\d\d|20\d\d)\b",
     )
 )
+_WEEKDAYS = (
+    "monday tuesday wednesday thursday friday saturday sunday "
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag "
+    "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miercoles jueves viernes sabado domingo "
+    "segunda-feira terca-feira quarta-feira quinta-feira sexta-feira"
+)
+_WEEKDAY = re.compile(rf"\b(?:{'|'.join(_WEEKDAYS.split())})\b[\s,.]*(?:(?:the|den|dem|le|el|o|dia)\s+)?$")
+_NO_YEAR = re.compile(
+    rf"\b{_DAY}\s*(?:day\s+of\s+|of\s+|de\s+|d')?(?P<month>{_NAMES})\b(?![.,]?\s*(?:de\s+|del\s+)?\d{{4}})"
+)
 _MONTH_FIRST = re.compile(r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>1[7-9]\d\d|20\d\d)\b")
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A date and where it stands in the text."""
+    """A date and where it stands in the text. `phrase_start` is where its weekday begins, where it has one."""
 
     date: dt.date
     start: int
     end: int
+    phrase_start: int
+    weekday: bool
 
 
 def find_dates(text: str) -> tuple[Found, ...]:
@@ -67,7 +79,14 @@ def _hits(folded: str) -> Iterator[Found]:
         for match in form.finditer(folded):
             month = MONTH.get(match["month"]) or (int(match["month"]) if match["month"].isdigit() else 0)
             if date := _date(int(match["year"]), month, int(match["day"])):
-                yield Found(date, match.start(), match.end())
+                day = _WEEKDAY.search(folded, max(0, match.start() - 20), match.start())
+                yield Found(date, match.start(), match.end(), day.start() if day else match.start(), day is not None)
+
+
+def find_days(text: str) -> tuple[tuple[int, int], ...]:
+    """(month, day) of every date printed without a year."""
+    folded = _fold_in_place(text)
+    return tuple((MONTH[match["month"]], int(match["day"])) for match in _NO_YEAR.finditer(folded))
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:

@@ -41,6 +41,7 @@ class Designation(msgspec.Struct, frozen=True, kw_only=True):
     affiliation: str | None = None
     delegation: str | None = None  # "Fiji" of "the representative of Fiji"
     uncertain: bool = False
+    title: bool = False  # the office stands right before the name: "Mayor Ann Lee"
 
 
 @lru_cache(maxsize=8192)
@@ -128,17 +129,24 @@ def _office_then_name(text: str, honorifics: tuple[str, ...], language: str | No
     split = split_office(text)
     if split is None or not split[1]:
         return None
-    name = parse_name(" ".join((*honorifics, split[1])), language)
+    inner = _office_then_name(split[1], honorifics, language) or _office_behind_honorific(split[1], language)
+    name = inner.name if inner else parse_name(" ".join((*honorifics, split[1])), language)
     if name is None:
         return None
     gender = name.gender or split[0].gender
-    return Designation(name=msgspec.structs.replace(name, gender=gender), office=split[0])
+    return Designation(name=msgspec.structs.replace(name, gender=gender), office=split[0], title=True)
+
+
+def _office_behind_honorific(text: str, language: str | None) -> Designation | None:
+    """What "Speaker" leaves of "Speaker Hon. Councillor Roe"."""
+    honorifics, rest = split_honorifics(text, language)
+    return _office_then_name(rest, honorifics, language) if honorifics else None
 
 
 def _title_then_name(text: str, honorifics: tuple[str, ...], language: str | None) -> Designation | None:
     """A title that no lexicon knows, ending in a word that one does: "Fire Chief Will Bate", "Clerk-Cook Jo Roe"."""
     tokens = text.split()
-    if honorifics or len(tokens) < 3:
+    if honorifics or len(tokens) < 3 or not _is_title_case(tokens):
         return None
     for at in range(len(tokens) - 2, 0, -1):
         words = (tokens[at - 1], *_HYPHEN.split(tokens[at - 1]))
@@ -146,8 +154,16 @@ def _title_then_name(text: str, honorifics: tuple[str, ...], language: str | Non
         name = parse_name(" ".join(tokens[at:]), language) if office else None
         if office and name and (name.given or name.honorifics) and tokens[0][:1].isupper():
             title = parse_office(" ".join(tokens[:at]), loose=True) or office
-            return Designation(name=name, office=msgspec.structs.replace(title, phrase=" ".join(tokens[:at])))
+            return Designation(
+                name=name, office=msgspec.structs.replace(title, phrase=" ".join(tokens[:at])), title=True
+            )
     return None
+
+
+def _is_title_case(tokens: list[str]) -> bool:
+    """No word in small letters but those that join a title's parts."""
+    links = vocabulary().links | vocabulary().particles
+    return all(token[:1].isupper() or fold(token) in links for token in tokens)
 
 
 def _name_then_office(text: str, language: str | None) -> Designation | None:

@@ -31,6 +31,8 @@ class FrontWords(msgspec.Struct, frozen=True):
     at: re.Pattern[str]  # group 1: the place; matches the text itself
     rooms: re.Pattern[str]
     ignored_dates: re.Pattern[str]
+    signatures: re.Pattern[str]  # a whole block under the last words
+    columns: frozenset[Words]  # how the columns of a table of people are headed
     marks: frozenset[str]  # what stands in the column "present"
 
 
@@ -54,6 +56,10 @@ def front_words() -> FrontWords:
         at=_any(tables, "at", r"(?:{})"),
         rooms=_words(tables, "rooms"),
         ignored_dates=_any(tables, "ignored_dates", r"(?:{})"),
+        signatures=_any(
+            [table["minutes"] for table in lexicon_tables() if "minutes" in table], "signatures", r"(?:{}).*"
+        ),
+        columns=_phrases(tables, "columns"),
         marks=frozenset(fold(mark) for table in tables for mark in table["present_marks"]),
     )
 

@@ -1,18 +1,37 @@
 """What a document says of itself before its business begins: heading, who takes part, where the body starts.
 
-Enters the layout, leaves `FrontMatter`.
+Enters the layout, leaves `FrontMatter`. Nothing is front matter for its place alone: each block must read like a cover's
+line, a list of people, a table of contents or a standing notice, and the first that does not begins the body.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
 import msgspec
 
 from archive.models import Heading, Participant
-from extractors.dates import find_dates
+from extractors.attendance import Entry, read_attendance, sign_of
+from extractors.contents import contents_of
+from extractors.designations import parse_designation
+from extractors.front_words import front_words
 from extractors.languages import detect
 from extractors.page import Block, BlockKind, Layout
+from extractors.people_lists import Listed
+from extractors.roster import Roster
+from extractors.titles import is_cover_line, line_kind, read_titles
+from extractors.verbatim_words import verbatim_words
+from extractors.vocabulary import fold, words_of
 
-SAMPLE = 6000  # characters read for the language
+SAMPLE = 8000  # characters read for the language
+LONGEST_COVER = 60  # blocks; no cover is longer
+LONGEST_NOTICE = 1500  # characters
+LAST_BLOCKS = 12  # among which signatures stand
+
+_SPEECH = re.compile(r"^(?P<label>[^:.–—]{2,80}?(?:\([^)]*\))?)\s*(?::|\.(?=\s+[A-Z“\"])|\s[–—]\s)\s*\S")
+_JOB_NUMBER = re.compile(r"^\W*(?:[A-Z]{1,3}\.)?\d[\d.*\s-]{4,}\*?\s*(?:\([A-Z]\))?[\d\s*]*$")
+_BRACKETED = re.compile(r"^[(\[].*[)\]]\.?$", re.DOTALL)
 
 
 class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
@@ -22,29 +41,157 @@ class FrontMatter(msgspec.Struct, frozen=True, kw_only=True):
     participants: tuple[Participant, ...] = ()
     body_from: int = 0
     skip: frozenset[int] = frozenset()
+    genre: str | None = None  # what the document calls itself: "minutes", "verbatim", "agenda", "questions", …
 
 
-def read_front(layout: Layout) -> FrontMatter:
-    """Read heading, roster and where the body begins."""
+def read_front(layout: Layout, *, language: str | None = None) -> FrontMatter:
+    """Read heading, roster and where the body begins. `language` (ISO 639-1) is found out where it is not given."""
     blocks = layout.blocks
-    body_from = next((at for at, block in enumerate(blocks) if _is_prose(block)), len(blocks))
-    front = blocks[:body_from]
-    title = next((block.text for block in front if block.kind is BlockKind.HEADING), None)
-    dates = [found for block in front for found in find_dates(block.text)]
+    language = language or detect(_sample(blocks))
+    contents = contents_of(blocks)
+    notices = _notices(blocks)
+    attendance = read_attendance(blocks, language, contents | notices)
+    aside = contents | notices | attendance.blocks
+    body_from = _body_from(blocks, aside, language)
+    cover = [at for at in range(body_from) if at not in aside]
+    told = read_titles(layout, cover, language)
+    heading = told.heading
+    if heading.title is None:
+        heading = msgspec.structs.replace(heading, title=_first_heading(blocks[body_from : body_from + 3]))
     return FrontMatter(
-        heading=Heading(title=title, date=dates[0].date if dates else None, language=detect(_sample(blocks))),
+        heading=heading,
+        participants=participants_of(attendance.entries, language),
         body_from=body_from,
+        skip=frozenset(at for at in aside | _signatures(blocks) if at >= body_from),
+        genre=told.genre,
     )
 
 
-def _is_prose(block: Block) -> bool:
-    return block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and len(block.text) > 120
+def participants_of(entries: Iterable[Entry], language: str | None) -> tuple[Participant, ...]:
+    """Everybody listed, those listed twice as one."""
+    roster = Roster(language=language)
+    for entry in entries:
+        person = entry.person
+        for role in _roles(entry) or (None,):
+            roster.join(
+                _printed(person), role=role, affiliation=person.affiliation, uncertain=person.uncertain, listed=True
+            )
+    return roster.participants()
 
 
-def _sample(blocks: tuple[Block, ...]) -> str:
+def _printed(person: Listed) -> str:
+    """As printed where that can be read again, else the name with its honorifics."""
+    again = parse_designation(person.printed)
+    if again and again.name and again.name.full == person.name.full and len(person.printed) < 100:
+        return person.printed
+    return " ".join((*person.name.honorifics, person.name.full))
+
+
+def _roles(entry: Entry) -> tuple[str, ...]:
+    offices = tuple(office.phrase or office.role for office in entry.person.offices)
+    if entry.person.assistant:
+        return (*offices, "assistant")
+    if entry.sign.absent:
+        return (*offices, "absent")
+    return (*offices, entry.sign.role) if entry.sign.role else offices
+
+
+# -- where the body begins ------------------------------------------------------------------------------------------
+
+
+def _body_from(blocks: Sequence[Block], aside: frozenset[int], language: str | None) -> int:
+    """The block after the last that is surely front matter, before the first that is surely not."""
+    sure = 0
+    for at, block in enumerate(blocks[:LONGEST_COVER]):
+        if at in aside:
+            sure = at + 1
+        elif _begins_body(block, language):
+            break
+        elif line_kind(block.text.strip()) != "topic" or _is_label(block.text):
+            sure = at + 1
+    if sure:
+        return sure
+    return _title_alone(blocks, language)
+
+
+def _title_alone(blocks: Sequence[Block], language: str | None) -> int:
+    """A document that begins with its title and nothing else."""
+    first = blocks[:2]
+    lone = len(first) == 2 and first[0].kind is BlockKind.HEADING and not _begins_body(first[0], language)
+    return 1 if lone and first[0].lines[0].line.size > first[1].lines[0].line.size else 0
+
+
+def _begins_body(block: Block, language: str | None) -> bool:
+    text = block.text.strip()
+    if not is_cover_line(block) or _BRACKETED.match(text):
+        return True
+    if verbatim_words(language).procedure.match(text):
+        return True
+    if line_kind(text) != "topic":
+        return False
+    return _is_speech(text) or not (block.kind is BlockKind.HEADING or block.centred or len(text) < 90)
+
+
+def _is_speech(text: str) -> bool:
+    """ "Mr. Ott: Thank you." """
+    match = _SPEECH.match(text)
+    if match is None or sign_of(match["label"]):
+        return False
+    found = parse_designation(match["label"])
+    return bool(found and (found.office or (found.name and (found.name.given or found.name.honorifics))))
+
+
+def _is_label(text: str) -> bool:
+    return text.rstrip().endswith(":") and sign_of(text) is not None
+
+
+# -- notices and signatures -----------------------------------------------------------------------------------------
+
+
+def _notices(blocks: Sequence[Block]) -> frozenset[int]:
+    """Standing notices anywhere, job numbers, and what stands under "Prefatory note" at the front."""
+    found = {at for at, block in enumerate(blocks) if _is_notice(block)}
+    return frozenset(found | set(_prefaces(blocks[:LONGEST_COVER])))
+
+
+def _is_notice(block: Block) -> bool:
+    text = block.text.strip()
+    if len(text) < 40 and _JOB_NUMBER.match(text):
+        return True
+    return len(text) <= LONGEST_NOTICE and bool(front_words().notices.match(fold(text)))
+
+
+def _prefaces(blocks: Sequence[Block]) -> Iterator[int]:
+    inside = False
+    for at, block in enumerate(blocks):
+        if block.kind is BlockKind.HEADING and words_of(block.text) in front_words().preface:
+            inside = True
+        elif block.kind is BlockKind.HEADING or _is_speech(block.text):
+            inside = False
+        if inside:
+            yield at
+
+
+def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
+    """The lines under the last words: "Mayor:", "______"."""
+    first = max(0, len(blocks) - LAST_BLOCKS)
+    return frozenset(
+        at
+        for at in range(first, len(blocks))
+        if len(blocks[at].text) < LONGEST_NOTICE and front_words().signatures.fullmatch(fold(blocks[at].text.strip()))
+    )
+
+
+def _first_heading(blocks: Sequence[Block]) -> str | None:
+    return next((block.text for block in blocks if block.kind is BlockKind.HEADING and len(block.text) > 3), None)
+
+
+def _sample(blocks: Sequence[Block]) -> str:
+    """Running text first: covers are names in any language."""
+    prose = [block.text for block in blocks if len(block.text) > 80] or [block.text for block in blocks]
     text = ""
-    for block in blocks[3:] or blocks:
-        text += block.text + " "
+    for part in prose:
+        text += part + " "
         if len(text) > SAMPLE:
             break
-    return text
+    return text[:SAMPLE]

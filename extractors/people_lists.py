@@ -24,6 +24,7 @@ MOSTLY_TITLED = 0.7  # share of the people
 _LEADERS = re.compile(r"(?:\s*[.·…_‥]){3,}\s*|\s*…+\s*|\s+[-–—]{1,3}\s+|\t+|\s{3,}")
 _AND = r"(?:and|und|et|y|e|&)"
 _SEPARATOR = re.compile(rf",?\s+{_AND}\s+(?=\S)|\s*[,;]\s*(?:{_AND}\s+)?", re.IGNORECASE)
+_AND_ALONE = re.compile(rf"\s+{_AND}\s+(?=\S)")
 _SEMICOLON = re.compile(rf"\s*;\s*(?:{_AND}\s+)?", re.IGNORECASE)
 _ZERO_WIDTH = re.compile("[\u200b-\u200f]")
 _INSIDE = re.compile(r"\([^)]*\)")
@@ -88,6 +89,11 @@ def row_of(cells: Sequence[str], language: str | None = None) -> Listed | None:
         offices=(*person.offices, *(office for office in offices if office)),
         affiliation=person.affiliation or other,
     )
+
+
+def is_head_row(cells: Sequence[str]) -> bool:
+    """The first row of a table that says what its columns hold: "Name", "Position", "Present"."""
+    return any(words_of(cell) in front_words().columns for cell in cells)
 
 
 def is_mark(cell: str) -> bool:
@@ -231,6 +237,8 @@ def _listed(chunk: str, found: Designation, *, assistant: bool = False) -> Liste
 
 def _one(text: str, language: str | None) -> Listed | None:
     """ "Ruth Ode, City Solicitor", "Mr. Ash (Fiji), Vice-Chair"."""
+    if sum(_is_person(part, language, sure=True) for part in _AND_ALONE.split(text)) > 1:
+        return None
     head, comma, tail = (_unguarded(part).strip() for part in _guarded(text).partition(","))
     first = parse_designation(head, language)
     if not comma or not first or not first.name:
@@ -239,20 +247,38 @@ def _one(text: str, language: str | None) -> Listed | None:
     parts = [part for part in _SEPARATOR.split(tail) if part]
     if _SEPARATOR.search(head) or any(_is_person(part, language, sure=True) for part in parts):
         return None
-    whole = parse_designation(text, language)
-    if whole and whole.name and not first.name.given and whole.name.given:
-        return _listed(text, whole)  # "DRUMMOND, Anne-Marie"
+    whole = parse_designation(text, language) if _is_surname(head) else None
+    if whole and whole.name and whole.name.given:
+        return _listed(text, whole)
     return _with_tail(_listed(text, first), tail)
 
 
+def _is_surname(head: str) -> bool:
+    """ "DRUMMOND, Anne-Marie", "de la TORRE, Ana"; a single word before a comma is one as well."""
+    capitals = [word for word in head.split() if fold(word) not in vocabulary().particles]
+    return len(capitals) == 1 or (head != head.lower() and all(word.isupper() for word in capitals))
+
+
 def _with_tail(person: Listed, tail: str) -> Listed:
-    """What follows a name and a comma: an office, what somebody belongs to, or both."""
+    """What follows a name and a comma: one office or two, what somebody belongs to, or both."""
+    suffix, _, behind = tail.partition(",")
+    if "".join(words_of(suffix)) in vocabulary().suffixes:
+        tail = behind.strip()
+    if two := _two_offices(tail):
+        return msgspec.structs.replace(person, offices=(*person.offices, *two))
     before, _, after = tail.partition(",")
     for said, rest in ((tail, ""), (before, after)):
         if office := parse_office(said.strip(), loose=True):
             belongs = person.affiliation or rest.strip() or None
             return msgspec.structs.replace(person, offices=(*person.offices, office), affiliation=belongs)
     return msgspec.structs.replace(person, affiliation=person.affiliation or tail)
+
+
+def _two_offices(tail: str) -> tuple[Office, ...]:
+    """ "Comptroller and Secretary"."""
+    parts = [parse_office(part) for part in _AND_ALONE.split(tail)]
+    offices = tuple(office for office in parts if office)
+    return offices if len(offices) == len(parts) > 1 else ()
 
 
 def _is_person(text: str, language: str | None, *, sure: bool = False) -> bool:

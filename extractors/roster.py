@@ -21,6 +21,8 @@ from extractors.vocabulary import fold, vocabulary, words_of
 
 PRESIDING = ("chair", "president", "speaker", "mayor")
 """Roles that "the Chair" may mean, the likeliest first."""
+NO_OFFICE = frozenset({"speaker", "witness", "member", "delegation", "participant"})
+"""Roles that a list gives to many; they make nobody the holder of an office ("The Speaker")."""
 
 
 class Facts(TypedDict, total=False):
@@ -108,18 +110,19 @@ class Roster:
 
     def _admit(self, participant: Participant) -> None:
         designation = parse_designation(participant.name, self._language)
-        name = designation.name if designation else None
-        entry = _Entry(participant.id, participant.name, name)
+        entry = _Entry(participant.id, participant.name, designation.name if designation else None)
         entry.honorific, entry.affiliation = participant.honorific, participant.affiliation
         entry.gender, entry.uncertain, entry.listed = participant.gender, participant.uncertain, participant.listed
-        entry.delegation = participant.affiliation if "delegation" in participant.roles else None
+        entry.delegation = participant.affiliation or participant.name if "delegation" in participant.roles else None
+        entry.roles.extend(participant.roles)
         self._entries[entry.ident] = entry
-        for role in participant.roles:
-            self._add_role(entry, role)
-            if office := parse_office(role, loose=True):
-                self._hold(entry, office)
         for alias in (participant.name, *participant.aliases):
             self._learn(entry, alias, parse_designation(alias, self._language))
+        held = {office.role for office, ident in self._holders if ident == entry.ident}
+        for role in participant.roles:
+            office = parse_office(role, loose=True)
+            if office and role not in held | NO_OFFICE:
+                self._hold(entry, office)
 
     def _add(self, printed: str, designation: Designation | None, *, listed: bool) -> _Entry:
         ident = f"p{len(self._entries) + 1}"
@@ -157,10 +160,12 @@ class Roster:
             entry.name = _shown_name(designation)
         elif _longer(name, entry.parsed):
             entry.parsed, entry.name = name, name.full
+        elif not name.given and len(_shown_name(designation)) > len(entry.name) and entry.name == entry.parsed.full:
+            entry.name = _shown_name(designation)  # "Councillor Ek" says more than "Ek"
 
     def _learn_facts(self, entry: _Entry, facts: Facts) -> None:
         if role := facts.get("role"):
-            office = parse_office(role, loose=True)
+            office = parse_office(role, loose=True) if role not in NO_OFFICE else None
             self._hold(entry, office) if office else self._add_role(entry, role)
         entry.affiliation = entry.affiliation or facts.get("affiliation")
         entry.gender = entry.gender or facts.get("gender")
@@ -230,17 +235,16 @@ class Roster:
         return found[0] if len(found) == 1 else None
 
     def _holder(self, office: Office) -> _Entry | None:
-        for held, ident in reversed(self._holders):
-            if held.covers(office):
-                if not office.scope and self._rivals(office, ident):
-                    return None
-                return self._entries[ident]
-        return self._presiding() if office.head == "chair" and not office.qualifiers and not office.scope else None
-
-    def _rivals(self, office: Office, ident: str) -> bool:
-        """Whether others hold an office of that name too: "the Minister" where there are five."""
-        several = {i for held, i in self._holders if held.covers(office)}
-        return len(several) > 1 and office.head not in PRESIDING and ident in several
+        """Whoever holds it now: of those it may mean, the one whose scope is the same, else the latest."""
+        fitting = [(held, ident) for held, ident in reversed(self._holders) if held.covers(office)]
+        exact = [(held, ident) for held, ident in fitting if held.scope == office.scope]
+        if not fitting:
+            simple = office.head == "chair" and not office.qualifiers and not office.scope
+            return self._presiding() if simple else None
+        _, ident = (exact or fitting)[0]
+        several = {ident for _, ident in exact or fitting}
+        ambiguous = len(several) > 1 and office.head not in PRESIDING
+        return None if ambiguous else self._entries[ident]
 
     def _presiding(self) -> _Entry | None:
         """Where nobody is named as the chair, whoever holds the only office that presides."""
@@ -264,9 +268,15 @@ def _shown_name(designation: Designation) -> str:
     name = designation.name
     if name is None:
         return ""
-    if name.given or name.honorifics or not designation.office:
+    if name.given or not designation.office or not _is_title(designation):
         return name.shown
     return f"{designation.office.phrase} {name.full}"
+
+
+def _is_title(designation: Designation) -> bool:
+    """ "Mayor Roe" is printed so; "The Speaker (Hon. Roe)" and "Roe, Clerk" are "Hon. Roe" and "Roe"."""
+    office, name = designation.office, designation.name
+    return bool(office and name and not office.scope and designation.title)
 
 
 def _stronger(known: str | None, new: str) -> str:

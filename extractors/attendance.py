@@ -1,0 +1,232 @@
+"""Who is listed before, between and after the words spoken -> people with their roles, and the blocks that list them.
+
+A list begins with a label ("Present:", "ATTENDANCE", "Chairperson:", "Présences") and holds people in prose, one a line
+or in a table; without a label, two lines of name and office in a row are a list as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.front_words import front_words
+from extractors.offices import Office, parse_office, strip_article
+from extractors.page import Block, BlockKind
+from extractors.people_lists import Listed, entry_of, is_head_row, people_of, row_of
+from extractors.vocabulary import fold, words_of
+
+LONGEST_LABEL = 60  # characters
+LONGEST_LIST = 2500  # characters of one list set as prose
+LONGEST_LEAD = 240  # characters of the words that lead to a list: "The delegation was composed as follows:"
+MOST_HOLDERS = 3  # people behind the name of one office
+MOSTLY_PEOPLE = 0.5  # share of a table's rows
+FEWEST_UNLABELLED = 2  # lines of name and office that make a list without a label
+FURTHEST_UNLABELLED = 60  # blocks: a list without a label stands at the front
+
+_LABEL = re.compile(r"^\s*(?P<label>[^:：\n]{2,60}?)\s*[:：]\s*(?P<rest>.*)$", re.DOTALL)
+_NUMBER = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-Z]\.|[IVX]+\.)\s+")
+_SENTENCE_END = re.compile(r"[^\W\d_]{4,}[.!?]\s+[A-Z]\w*\s+\w+\s+\w+")
+
+
+class Sign(msgspec.Struct, frozen=True):
+    """What a label says of the people behind it."""
+
+    role: str | None = None  # "chair", "speaker"; None: they are there
+    absent: bool = False
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody listed, under the sign of the label before."""
+
+    person: Listed
+    sign: Sign
+
+
+class Attendance(msgspec.Struct, frozen=True, kw_only=True):
+    """Everybody listed in the document, and the blocks that do nothing but list them."""
+
+    entries: tuple[Entry, ...]
+    blocks: frozenset[int]
+
+
+def read_attendance(blocks: Sequence[Block], language: str | None, skip: frozenset[int]) -> Attendance:
+    """Find the lists among all blocks."""
+    reader = _Reader(blocks, language)
+    for at in range(len(blocks)):
+        if at not in skip:
+            reader.take(at)
+    listing = frozenset(reader.listing)
+    loose, loose_blocks = _unlabelled(blocks, language, skip | listing)
+    return Attendance(entries=(*reader.entries, *loose), blocks=listing | loose_blocks)
+
+
+def sign_of(label: str) -> Sign | None:
+    """What a label announces; None where it announces no people."""
+    label = _NUMBER.sub("", label).strip(" .*:–-")
+    words, known = words_of(label), front_words()
+    if not words or len(label) > LONGEST_LABEL:
+        return None
+    if words in known.absent:
+        return Sign(absent=True)
+    if words in known.speakers:
+        return Sign(role="speaker")
+    if words in known.attending:
+        return Sign()
+    if strip_article(label) != label:
+        return None  # "The President:" speaks
+    office = parse_office(label)
+    return Sign(role=office.role) if office and not office.scope else None
+
+
+class _Reader:
+    """Walks the blocks; remembers under which sign it is, and what waits for people to follow."""
+
+    def __init__(self, blocks: Sequence[Block], language: str | None) -> None:
+        self.blocks = blocks
+        self.language = language
+        self.sign: Sign | None = None
+        self.waiting: list[int] = []  # labels and leading words, until somebody follows them
+        self.entries: list[Entry] = []
+        self.listing: set[int] = set()
+
+    def take(self, at: int) -> None:
+        block = self.blocks[at]
+        if block.kind is BlockKind.TABLE:
+            self._take_table(at)
+        else:
+            self._take_text(at, *_opening(block, early=at < FURTHEST_UNLABELLED))
+
+    def _take_text(self, at: int, rest: str, sign: Sign | None) -> None:
+        if sign and rest:
+            self._take_people(at, rest, sign)
+        elif sign:
+            self.sign = sign if sign.role or sign.absent or not self.waiting else self.sign
+            self.waiting.append(at)
+        elif self.sign and len(self.blocks[at].text) <= LONGEST_LEAD and self.blocks[at].text.rstrip().endswith(":"):
+            self.waiting.append(at)  # "…, and composed of the following members:"
+        elif self.sign:
+            self._continue(at)
+
+    def _close(self) -> None:
+        self.sign = None
+        self.waiting = []
+
+    def _take_people(self, at: int, text: str, sign: Sign) -> None:
+        people = _people(text, self.blocks[at], self.language) if len(text) <= LONGEST_LIST else ()
+        fine = people and not _is_sentence(text) and (not sign.role or any(map(_is_somebody, people)))
+        if fine and sign.role and len(people) > MOST_HOLDERS:  # "Clerk: Mayor Ott, Councillors Ek, Roe …" is read out
+            self.entries.extend(Entry(person=person, sign=Sign()) for person in people)
+        elif fine:
+            self.sign = sign
+            self._add(people, at)
+        else:
+            self._close()
+
+    def _continue(self, at: int) -> None:
+        block = self.blocks[at]
+        people = _people(block.text, block, self.language) if len(block.text) <= LONGEST_LIST else ()
+        heading = block.kind is BlockKind.HEADING
+        fine = people and all(map(_is_somebody, people)) and not (heading and not all(map(_is_titled, people)))
+        if fine and not _is_sentence(block.text):
+            self._add(people, at)
+        else:
+            self._close()
+
+    def _add(self, people: Sequence[Listed], at: int) -> None:
+        sign = self.sign or Sign()
+        self.listing.update(self.waiting, {at})
+        self.waiting = []
+        self.entries.extend(Entry(person=person, sign=sign) for person in people)
+
+    def _take_table(self, at: int) -> None:
+        rows = [row.split("\t") for row in self.blocks[at].text.split("\n")]
+        rows = rows[1:] if is_head_row(rows[0]) else rows
+        people = [person for row in rows if (person := row_of(row, self.language))]
+        if len(people) < max(1, MOSTLY_PEOPLE * len(rows)):
+            self._close()
+        elif self.sign and not self.sign.role:
+            self._add(people, at)
+        else:  # a table of votes: who voted was there
+            self.entries.extend(Entry(person=person, sign=Sign()) for person in people)
+
+
+def _opening(block: Block, *, early: bool) -> tuple[str, Sign | None]:
+    """What stands behind the label a block begins with, and what the label announces."""
+    match = _LABEL.match(block.text)
+    if match:
+        sign = sign_of(match["label"])
+        return match["rest"].strip(), sign if sign and (early or not sign.role) else None
+    is_label = block.kind is BlockKind.HEADING or block.text.isupper()
+    sign = sign_of(block.text) if is_label else None
+    return "", sign if sign and not sign.role else None
+
+
+def _people(text: str, block: Block, language: str | None) -> tuple[Listed, ...]:
+    """People one a line where each line is somebody, else in prose."""
+    lines = [placed.line.text for placed in block.lines]
+    tail = text.split()[-1:] if text else []
+    if len(lines) > 1 and tail:
+        if ":" in lines[0]:
+            lines = [lines[0].partition(":")[2], *lines[1:]]
+        each = [entry_of(line, language) for line in lines if line.strip()]
+        complete = all(not line.rstrip().endswith((",", " and", "-", "&")) for line in lines[:-1])
+        if complete and all(len(people) == 1 and _is_titled(people[0]) for people in each):
+            return tuple(person for people in each for person in people)
+    return entry_of(text, language) if _is_entry(text) else people_of(text, language)
+
+
+def _is_entry(text: str) -> bool:
+    """One line of a list of one a line: short, with one comma at most before the office."""
+    return len(text) < 120 and text.count(",") <= 3
+
+
+def _is_titled(person: Listed) -> bool:
+    return bool(person.offices or person.name.honorifics)
+
+
+def _is_somebody(person: Listed) -> bool:
+    """More than a word with a capital letter."""
+    return bool(person.name.given or person.affiliation) or _is_titled(person)
+
+
+def _is_sentence(text: str) -> bool:
+    """Prose, not a list: a full stop with a sentence after it."""
+    return bool(_SENTENCE_END.search(text)) and not text.isupper()
+
+
+def _unlabelled(
+    blocks: Sequence[Block], language: str | None, skip: frozenset[int]
+) -> tuple[list[Entry], frozenset[int]]:
+    """Runs of lines that are a name and an office each, near the front."""
+    run: list[tuple[int, tuple[Listed, ...]]] = []
+    for at, block in enumerate(blocks[:FURTHEST_UNLABELLED]):
+        people = _titled_lines(block, language) if at not in skip else ()
+        if people:
+            run.append((at, people))
+        elif len(run) >= FEWEST_UNLABELLED:
+            break
+        else:
+            run = []
+    if len(run) < FEWEST_UNLABELLED:
+        return [], frozenset()
+    return [Entry(person=p, sign=Sign()) for _, people in run for p in people], frozenset(at for at, _ in run)
+
+
+def _titled_lines(block: Block, language: str | None) -> tuple[Listed, ...]:
+    if block.kind is BlockKind.TABLE or ":" in block.text:
+        return ()
+    each = [entry_of(placed.line.text, language) for placed in block.lines]
+    fine = all(len(people) == 1 and _name_and_office(people[0]) for people in each)
+    return tuple(person for people in each for person in people) if fine else ()
+
+
+def _name_and_office(person: Listed) -> bool:
+    """ "Ruth Ode, City Solicitor": the office stands behind the name."""
+    named = bool(person.name.given or person.name.honorifics)
+    return named and any(_behind(office, person.printed) for office in person.offices)
+
+
+def _behind(office: Office, printed: str) -> bool:
+    return fold(printed).rstrip(" ,.").endswith(fold(office.phrase)) or fold(office.phrase) not in fold(printed)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from archive.models import Footnote, Intervention, Section, Speaker
+from archive.models import Footnote, Intervention, Kind, Section, Speaker
 from extractors.frontmatter import FrontMatter
 from extractors.labels import Convention, discover
 from extractors.lexicon import Lexicon, lexicon_for
@@ -17,11 +17,12 @@ from extractors.page import Block, Layout
 from extractors.reported import attribute
 from extractors.roster import Roster
 from extractors.sections import Heading, is_heading, join_headings, section_tree
-from extractors.turns import Turn, spans_of, text_of
-from extractors.verbatim import Context, Gap, is_quoted, read_verbatim
+from extractors.turns import Piece, Turn, spans_of, text_of
+from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
 from extractors.verbatim_words import verbatim_words
 
 SURE_ENOUGH = 0.5  # below it, an attribution is a candidate and no answer
+MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
 FEWEST_LABELS = 2  # one line that looks like a label is no convention
 SURE_ALONE = 0.9  # unless it is sure
 
@@ -58,9 +59,11 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         quoted=is_quoted(blocks, convention),
         language=language,
     )
+    parts = read_verbatim(context, chosen)
+    prose = is_prose(parts, context, chosen)
     turns: list[Turn] = []
-    for part in read_verbatim(context, chosen):
-        turns.extend([part] if isinstance(part, Turn) else read_gap(part, context, speech))
+    for part in parts:
+        turns.extend([part] if isinstance(part, Turn) else read_gap(part, context, speech if prose else None))
     sections = _Sections(headings, turns)
     return Body(
         interventions=make_interventions(sections.placed(turns), blocks, roster, seed=seed),
@@ -74,9 +77,23 @@ def is_verbatim(convention: Convention) -> bool:
     return len(labels) >= FEWEST_LABELS or any(label.confidence >= SURE_ALONE for label in labels)
 
 
-def read_gap(gap: Gap, context: Context, speech: Lexicon) -> list[Turn]:
-    """Blocks that no label accounts for: prose, which may report what was said."""
-    return attribute(context.blocks, gap.blocks, context.roster, speech, headings=context.headings)
+def is_prose(parts: Sequence[Turn | Gap], context: Context, chosen: Sequence[int]) -> bool:
+    """Whether what no label accounts for is prose that reports, rather than the odd line of a verbatim record."""
+    if not context.labels or context.quoted:
+        return True
+    unlabelled = sum(len(context.blocks[at].text) for part in parts if isinstance(part, Gap) for at in part.blocks)
+    return unlabelled >= MIXED * sum(len(context.blocks[at].text) for at in chosen)
+
+
+def read_gap(gap: Gap, context: Context, speech: Lexicon | None) -> list[Turn]:
+    """Blocks that no label accounts for: prose, which may report what was said, or words by nobody."""
+    if speech:
+        return attribute(context.blocks, gap.blocks, context.roster, speech, headings=context.headings)
+    return [
+        Turn(pieces=(Piece(index, 0, len(context.blocks[index].text)),), kind=Kind.NARRATIVE, confidence=UNLABELLED)
+        for index in gap.blocks
+        if index not in context.headings
+    ]
 
 
 class _Sections:

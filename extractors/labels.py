@@ -28,6 +28,7 @@ NAMELIKE = 0.35  # likeness of a bare full name
 ON_ROSTER = 0.4  # what it adds to likeness that the document lists the name
 TITLED = 0.6  # likeness of a name with an honorific or office
 RULES = 0.6  # share of the labels that makes their ending the rule
+UNTITLED_AND_PLAIN = 1.0  # what a bare name loses that nothing sets off: so do headings and entries begin
 FEW_RULE = 3  # labels of one look suffice where type or case sets them off
 LIST_WORDS = 12  # entries of lists are shorter
 BAR = {"colon": 0.0, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
@@ -36,6 +37,7 @@ BAR = {"colon": 0.0, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
 _QUESTION_ANSWER = ("Q", "A")
 _ANY_QUESTION_ANSWER = frozenset("QARPFSN")  # question and answer in five languages
+_OF_PLACE = re.compile(r"(?<=[A-Z]{3}) of (?:[A-Z][a-z]+ ?){1,3}$")  # "Mr. WREN of North Harrow"
 _LEADERS = re.compile(r"(?:\.\s?){5}|…\s?…")  # as between the entries of a list and their numbers
 _SENTENCE = re.compile(
     r"\b(?:i|we|you|he|she|it|they|is|are|was|were|has|have|will|would|that|this|these|those|there|which|my|our|ich|wir|sie|ist|sind|dass|je|nous|est|sont|que|es|son|nos)\b"
@@ -89,7 +91,10 @@ def discover(
     ]
     chosen = _without_overlaps([(p, c) for p, c in scored if p >= BELIEVED])
     chosen = _of_one_convention(_inside_only_if_known(chosen))
-    return Convention(tuple(_label(probability, candidate) for probability, candidate in chosen))
+    first_lines = {candidate.before for _, candidate in chosen}
+    return Convention(
+        tuple(_label(probability, candidate) for probability, candidate in chosen if candidate.block not in first_lines)
+    )
 
 
 def _label(probability: float, found: Candidate) -> Label:
@@ -115,7 +120,7 @@ def name_likeness(
     printed: str, words: VerbatimWords, known: Callable[[str], bool] | None = None, language: str | None = None
 ) -> float:
     """0..1: how much the words of a candidate are those of a label, whatever it looks like."""
-    core = _BRACKETS.sub(" ", printed).strip(" .,:")
+    core = _OF_PLACE.sub("", _BRACKETS.sub(" ", printed).strip(" .,:"))
     tokens = core.split()
     key = words_of(core)
     if not tokens or not key or len(tokens) > MOST_WORDS:
@@ -140,7 +145,7 @@ def is_unnamed(printed: str, words: VerbatimWords) -> bool:
 
 
 def _designated(printed: str, core: str, tokens: list[str], words: VerbatimWords, language: str | None) -> float:
-    found = parse_designation(printed, language)
+    found = parse_designation(_OF_PLACE.sub("", printed), language)
     if found is None:
         return 0.35 if _numbered_person(core, words) else 0.0
     score = 0.15
@@ -165,8 +170,10 @@ def _designated(printed: str, core: str, tokens: list[str], words: VerbatimWords
 
 
 def _small(token: str, words: VerbatimWords) -> bool:
-    bare = fold(token).strip(".,'’")
-    return bare in words.connectors or bare in vocabulary().particles or words_of(token) in vocabulary().honorifics
+    bare, key, known = fold(token).strip(".,'’"), words_of(token), vocabulary()
+    if bare in words.connectors or bare in known.particles:
+        return True
+    return key in known.honorifics or key in known.offices or key in known.qualifiers
 
 
 def _without_article(key: tuple[str, ...]) -> tuple[str, ...]:
@@ -251,7 +258,8 @@ def _probability(found: Candidate, likeness: float, trust: float, times: int) ->
     if likeness == 0.0 or (found.closer in ("none", "line") and likeness < TITLED):
         return 0.0
     score = 5.0 * (likeness - NAMELIKE) + 2.0 * trust + 0.3 * min(times - 1, 3) - BAR[found.closer]
-    score += 1.2 * (found.bold or found.capitals)
+    set_off = found.bold or found.italic or found.capitals or found.quoted
+    score += 1.2 * (found.bold or found.capitals) - UNTITLED_AND_PLAIN * (likeness < TITLED and not set_off)
     score -= 0.0 if found.leads else (0.8 if found.bold or found.capitals else 2.0)
     return 1 / (1 + math.exp(-score))
 

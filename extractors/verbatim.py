@@ -328,9 +328,15 @@ def _kind(label: Label, words: VerbatimWords, after: str) -> Kind:
     return Kind.ANSWER if key in words.answers else Kind.SPEECH
 
 
+def _heckler(printed: str) -> str:
+    """ "Uwe Brandes, Freie Liste" is a name and a party, not a surname and a given name."""
+    name, comma, party = strip_article(printed).partition(", ")
+    return f"{name} ({party})" if comma and " " in name else strip_article(printed)
+
+
 def heckle_turn(index: int, note: Note, context: Context) -> Turn:
     """A heckle, by whom the note names: a person, a group, or nobody."""
-    who = strip_article(note.who) if note.who else None
+    who = _heckler(note.who) if note.who else None
     designation = parse_designation(who, context.language) if who else None
     named = (
         designation is not None

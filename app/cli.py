@@ -14,7 +14,15 @@ from typing import Annotated
 
 import typer
 
+from app.commands.digest import digest
 from app.commands.extract import extract
+from app.commands.index import reindex, verify
+from app.commands.ingest import ingest
+from app.commands.quarantine import quarantine
+from app.commands.search import search
+from app.commands.serve import serve
+from app.commands.show import show
+from app.commands.status import status
 from app.context import override
 from config.errors import ProceedingsError
 
@@ -37,7 +45,10 @@ def options(data: DataOption = None) -> None:
     override(data=data)
 
 
-cli.command()(extract)
+for command in (ingest, search, show, extract, status, reindex, verify, serve):
+    cli.command()(command)
+cli.add_typer(digest, name="digest")
+cli.add_typer(quarantine, name="quarantine")
 
 
 def main() -> None:

@@ -7,18 +7,14 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 import msgspec
 from rich.console import Console
 from rich.text import Text
 
 from archive.search.index import HIGHLIGHT_CLOSE, HIGHLIGHT_OPEN
-
-if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MARKED = re.compile(f"{HIGHLIGHT_OPEN}(.*?){HIGHLIGHT_CLOSE}", re.DOTALL)
@@ -62,11 +58,12 @@ def print_json(value: object) -> None:
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[tuple[Progress, TaskID]]:
-    """A progress bar on standard error; nothing where that is no terminal."""
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error, where that is a terminal; what this gives is told how many are done."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = err()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        yield bar, bar.add_task(what, total=total)
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)

@@ -55,15 +55,15 @@ def _current() -> Iterator[Ingestion]:
 
 
 @flow(name="ingest-proceedings", task_runner=ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE))  # type: ignore[arg-type]
-def ingest_proceedings(paths: list[str]) -> dict[str, int]:
-    """Archive files and folders of this machine; returns how many are new, unchanged, revised, quarantined."""
+def ingest_proceedings(paths: list[str]) -> Tally:
+    """Archive files and folders of this machine."""
     with _current() as ingestion:
         offers = offers_of(find([Path(path) for path in paths]))
         batches = list(_batches(offers, ingestion.archive.settings.batch_size))
         done = _gather([read_batch.submit(batch) for batch in batches])
         create_table_artifact(key="ingest", table=done.rows(), description=done.sentence())
         get_run_logger().info("%s files: %s", f"{done.total:,}", done.sentence())
-        return done.counts
+        return done
 
 
 def _is_passing(_: object, __: TaskRun, state: State[Any]) -> bool:

@@ -43,7 +43,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A file that may have to be archived."""
 
     address: str  # where it stands: an absolute path or an address
-    path: Path  # where its bytes lie
+    path: Path | None = None  # where its bytes lie
+    held: str = ""  # or their id in quarantine
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +76,13 @@ Report = Callable[[Outcome], None]
 def offers_of(files: Iterable[Path]) -> list[Offer]:
     """Files on this machine as offers."""
     return [Offer(address=str(file), path=file) for file in files]
+
+
+def offer_again(held: Held) -> Offer:
+    """A file from quarantine: its kept bytes, or where it stands on this machine."""
+    return (
+        Offer(address=held.address, held=held.id) if held.kept else Offer(address=held.address, path=Path(held.address))
+    )
 
 
 class Ingestion:
@@ -158,7 +166,7 @@ class Ingestion:
     def _begin(self, offer: Offer) -> Outcome | _Underway:
         """Load an offer; an outcome where nothing needs to be read."""
         try:
-            data = load(offer.path, self._settings.file_megabytes)
+            data = self._load(offer)
         except UnreadableDocumentError as error:
             return self._quarantine(offer, error, None)
         sha256 = hashlib.sha256(data).hexdigest()
@@ -170,6 +178,12 @@ class Ingestion:
         if held and not (self.password and held.code == "encrypted"):
             return self._still_held(offer, held, data)
         return _Underway(offer, data)
+
+    def _load(self, offer: Offer) -> bytes:
+        if offer.path:
+            return load(offer.path, self._settings.file_megabytes)
+        with self._lock:
+            return self._store.quarantine.file(offer.held)
 
     def _read(self, begun: _Underway) -> Future[Reading]:
         return self.pool.submit(job_for(begun.data, self._settings, begun.offer.address, self.password))

@@ -59,10 +59,11 @@ def _head(one: Intervention) -> Text:
     from app.terminal import plain
 
     name = one.speaker.name if one.speaker else f"({one.kind})"
-    details = f"  {_pages(one.pages)} · {one.kind} · {one.evidence} {one.confidence:.2f}"
+    details = f"  {pages_in_words(one.pages)} · {one.kind} · {one.evidence} {one.confidence:.2f}"
     return plain(name, "bold cyan").append_text(plain(details, "dim"))
 
 
-def _pages(pages: tuple[int, int]) -> str:
+def pages_in_words(pages: tuple[int, int]) -> str:
+    """`p. 3` or `pp. 3-4`."""
     first, last = pages
     return f"p. {first}" if first == last else f"pp. {first}-{last}"

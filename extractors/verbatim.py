@@ -238,14 +238,14 @@ class _Reader:
         match = self.c.words.chair_taken.search(text)
         if not match:
             return
-        who = next(group for group in match.groups() if group).strip("[( ")
-        designation = parse_designation(who, self.c.language)
-        if designation is None or (designation.name is None and designation.office is None):
-            return
-        person = self.c.roster.join(who)
-        if designation.name:
-            for office in PRESIDING:
-                self.c.roster.appoint(f"acting {office}", person)
+        printed = next(group for group in match.groups() if group).strip("[( ,")
+        for who in (printed, printed.partition(", ")[0]):
+            designation = parse_designation(who, self.c.language)
+            if designation and (designation.name or designation.office):
+                person = self.c.roster.join(who)
+                for office in PRESIDING if designation.name else ():
+                    self.c.roster.appoint(f"acting {office}", person)
+                return
 
     # -- what is found ------------------------------------------------------------------------------------------------
 

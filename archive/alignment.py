@@ -5,15 +5,19 @@ old one that is gone, the new one that took over its words. Nothing but words co
 
 1. Equal words in the same order (longest common subsequence): unchanged.
 2. Equal words elsewhere: moved.
-3. What is left is compared by three-word sequences wherever it stands, and by place: edited, split or merged. The pair
-   that shares most words goes first, so the largest piece of a split keeps the id and the others get new ones; of a
-   merger the largest part gives its id and the others are replaced by the whole.
+3. The same words between two neighbours, cut otherwise: split, merged, or a boundary moved.
+4. What is left is compared by three-word sequences wherever it stands, and by place: edited, perhaps cut too.
+
+In 3 and 4 the pair that shares most words goes first, so the largest piece of a split keeps the id and the others get
+new ones; of a merger the largest part gives its id and the others are replaced by the whole.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 import msgspec
 import numpy as np
@@ -101,14 +105,50 @@ def _same(sides: tuple[list[int], list[int]]) -> dict[int, int]:
 
 def _links(old: list[list[str]], new: list[list[str]], exact: dict[int, int]) -> list[_Link]:
     """Pairs of those without an equal that share words, best first."""
-    taken = set(exact.values())
-    left_old = [index for index in range(len(old)) if index not in taken]
-    left_new = [index for index in range(len(new)) if index not in exact]
-    if not left_old or not left_new:
-        return []
     places = _places(exact, len(old), len(new))
-    pairs = _by_words(old, new, left_old, left_new) | _by_place(old, new, left_old, left_new, places)
-    return sorted(_Link((-LCSseq.similarity(old[a], new[b]), round(abs(places[b] - a))), a, b) for a, b in pairs)
+    recut = {
+        pair: shared
+        for olds, news in _gaps(len(old), len(new), exact)
+        for pair, shared in _recut(old, new, olds, news).items()
+    }
+    done_old, done_new = {a for a, _ in recut}.union(exact.values()), {b for _, b in recut}.union(exact)
+    left_old = [index for index in range(len(old)) if index not in done_old]
+    left_new = [index for index in range(len(new)) if index not in done_new]
+    alike = _by_words(old, new, left_old, left_new) | _by_place(old, new, left_old, left_new, places)
+    shares = recut | {(a, b): LCSseq.similarity(old[a], new[b]) for a, b in alike}
+    return sorted(_Link((-shared, round(abs(places[b] - a))), a, b) for (a, b), shared in shares.items())
+
+
+def _gaps(old_count: int, new_count: int, exact: dict[int, int]) -> Iterator[tuple[range, range]]:
+    """Runs of new ones without an equal, each with the run of old ones without an equal at its place."""
+    taken = set(exact.values())
+    end = 0
+    for start in range(new_count):
+        if start < end or start in exact:
+            continue
+        end = next((b for b in range(start, new_count) if b in exact), new_count)
+        first = exact.get(start - 1, -1) + 1
+        last = next((a for a in range(first, old_count) if a in taken), old_count)
+        yield range(first, last), range(start, end)
+
+
+def _recut(
+    old: list[list[str]], new: list[list[str]], olds: Sequence[int], news: Sequence[int]
+) -> dict[tuple[int, int], int]:
+    """Where both runs have the same words one after the other: (old, new) -> the words that both have of them."""
+    if [word for index in olds for word in old[index]] != [word for index in news for word in new[index]]:
+        return {}
+    ends_old = [0, *accumulate(len(old[index]) for index in olds)]
+    ends_new = [0, *accumulate(len(new[index]) for index in news)]
+    shared: dict[tuple[int, int], int] = {}
+    for a, index_old in enumerate(olds):
+        for b in range(max(bisect_right(ends_new, ends_old[a]) - 1, 0), len(news)):
+            if ends_new[b] >= ends_old[a + 1]:
+                break
+            common = min(ends_old[a + 1], ends_new[b + 1]) - max(ends_old[a], ends_new[b])
+            if common > 0:
+                shared[index_old, news[b]] = common
+    return shared
 
 
 def _places(exact: dict[int, int], old_count: int, new_count: int) -> list[float]:

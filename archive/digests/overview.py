@@ -126,6 +126,8 @@ def _evidence(connection: Connection, address_key: str) -> tuple[str, ...]:
         .where(MessageRow.address_key == address_key, AttemptRow.verdict != Verdict.ACCEPTED)
     )
     bounces = select(BounceRow.seen, BounceRow.evidence).where(BounceRow.address_key == address_key)
-    found = [tuple(row) for query in (attempts, bounces) for row in connection.execute(query)]
-    newest = sorted(found, key=lambda each: each[0], reverse=True)[:MOST_EVIDENCE]
+    found: list[tuple[dt.datetime, str]] = []
+    for query in (attempts, bounces):
+        found.extend((row[0], row[1]) for row in connection.execute(query))
+    newest = sorted(found, reverse=True)[:MOST_EVIDENCE]
     return tuple(f"{at:%Y-%m-%d %H:%M} UTC: {words}" for at, words in newest)

@@ -8,28 +8,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import islice
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_progress_artifact, create_table_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
-from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 
-from config.errors import IndexUnavailableError, StoreError
 from config.settings import load_settings
+from flows.faults import is_passing
 from flows.files import find
 from flows.ingesting import Ingestion, Offer, offers_of
 from flows.tally import Tally, tally
 
 BATCHES_AT_ONCE = 2
 """Both share one pool of readers; the second keeps it busy while the first waits for its last document."""
-
-PASSING_FAULTS = (StoreError, IndexUnavailableError, ConnectionError, TimeoutError)
-"""Faults of the surroundings (a locked catalogue, a server that restarts) that may be gone a moment later."""
 
 _ingestion: ContextVar[Ingestion | None] = ContextVar("ingestion", default=None)
 
@@ -66,16 +61,12 @@ def ingest_proceedings(paths: list[str]) -> Tally:
         return done
 
 
-def _is_passing(_: object, __: TaskRun, state: State[Any]) -> bool:
-    return isinstance(state.data, PASSING_FAULTS)
-
-
 @task(
     name="read-batch",
     retries=3,
     retry_delay_seconds=exponential_backoff(backoff_factor=2),
     retry_jitter_factor=0.5,
-    retry_condition_fn=_is_passing,
+    retry_condition_fn=is_passing,
     cache_policy=NO_CACHE,
     persist_result=False,
 )

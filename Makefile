@@ -14,7 +14,7 @@ help: ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: $(VENV)/.users ## set up, ingest the samples, search, render a digest
-	@BIN=$(BIN) DEMO=$(DEMO) sh .ci/demo
+	@sh tests/samples/demo.sh $(BIN) $(DEMO)
 
 up: $(VENV)/.users ## web site, Prefect server and schedules on this machine
 	@$(BIN)/proceedings up

@@ -20,7 +20,9 @@ PROJECT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Everything an operator can set by environment. Secrets never show in logs or `repr`."""
 
-    model_config = SettingsConfigDict(env_prefix="PROCEEDINGS_", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="PROCEEDINGS_", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(Path("data"), description="folder for catalogue, documents and embedded index")
     database_url: str | None = Field(None, description="catalogue; default: SQLite in the data folder")
@@ -85,6 +87,13 @@ class Settings(BaseSettings):
     secret_key: SecretStr | None = Field(
         None, description="signs links and cookies; made and kept in the data folder when unset"
     )
+    operator_password: SecretStr | None = Field(
+        None, description="argon2 hash that opens the operator's pages; `proceedings operator-password` makes one"
+    )
+    operator_header: str | None = Field(
+        None, description="header in which a reverse proxy names the operator; the proxy must strip it from outside"
+    )
+    prefect_url: str = Field("http://127.0.0.1:4200", description="address of the Prefect server's pages, for links")
     host: str = Field("127.0.0.1")
     port: int = Field(8000)
 

@@ -12,7 +12,7 @@ def find(paths: Sequence[Path]) -> list[Path]:
     """Every file named, and every PDF in the folders named and below, each once, in order of name.
 
     Raises:
-        UsageError: a path that does not exist, or a folder without PDFs.
+        UsageError: a path that does not exist.
     """
     found = {file: None for path in paths for file in _at(path)}
     return list(found)
@@ -28,10 +28,7 @@ def _at(path: Path) -> Iterator[Path]:
 
 
 def _inside(folder: Path) -> list[Path]:
-    files = sorted(file.resolve() for file in folder.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
-    if not files:
-        raise UsageError(f"The folder {folder} holds no PDF.")
-    return files
+    return sorted(file.resolve() for file in folder.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
 
 
 def load(file: Path, megabytes: int) -> bytes:

@@ -36,10 +36,13 @@ def ingest(paths: PathsArgument, direct: DirectOption = False, password: Passwor
     """
     from app.context import settings
     from app.terminal import progress
+    from config.errors import UsageError
     from flows.files import find
 
     chosen = settings()
     total = len(find(paths))
+    if not total:
+        raise UsageError(f"There is no PDF in {', '.join(map(str, paths))}.")
     done = count(1)
     with progress("reading", total) as moved:
         tally, fault = _ingest(chosen, paths, direct, password, lambda _: moved(next(done)))

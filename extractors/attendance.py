@@ -64,7 +64,7 @@ def read_attendance(blocks: Sequence[Block], language: str | None, skip: frozens
 
 def sign_of(label: str) -> Sign | None:
     """What a label announces; None where it announces no people."""
-    label = _NUMBER.sub("", label).strip(" .*:–-")
+    label = label.strip(" .*:–-")
     words, known = words_of(label), front_words()
     if not words or len(label) > LONGEST_LABEL:
         return None
@@ -103,7 +103,10 @@ class _Reader:
             self._take_people(at, rest, sign)
         elif sign:
             self.sign = sign if sign.role or sign.absent or not self.waiting else self.sign
-            self.waiting.append(at)
+            if sign_of(_NUMBER.sub("", self.blocks[at].text)):  # a heading whose last line is the label stays
+                self.waiting.append(at)
+        elif self.sign and (later := _later(self.blocks[at].text)):
+            self._take_people(at, later, self.sign)
         elif self.sign and len(self.blocks[at].text) <= LONGEST_LEAD and self.blocks[at].text.rstrip().endswith(":"):
             self.waiting.append(at)  # "…, and composed of the following members:"
         elif self.sign:
@@ -131,6 +134,8 @@ class _Reader:
         fine = people and all(map(_is_somebody, people)) and not (heading and not all(map(_is_titled, people)))
         if fine and not _is_sentence(block.text):
             self._add(people, at)
+        elif self.listing and not heading and parse_office(block.text, loose=True):
+            self._add((), at)  # "Alternate Members of the Committee", said of those above
         else:
             self._close()
 
@@ -148,7 +153,7 @@ class _Reader:
             self._close()
         elif self.sign and not self.sign.role:
             self._add(people, at)
-        else:  # a table of votes: who voted was there
+        elif _is_vote(rows):  # who voted was there
             self.entries.extend(Entry(person=person, sign=Sign()) for person in people)
 
 
@@ -159,8 +164,21 @@ def _opening(block: Block, *, early: bool) -> tuple[str, Sign | None]:
         sign = sign_of(match["label"])
         return match["rest"].strip(), sign if sign and (early or not sign.role) else None
     is_label = block.kind is BlockKind.HEADING or block.text.isupper()
-    sign = sign_of(block.text) if is_label else None
+    last = block.lines[-1].line.text if block.lines else ""
+    sign = (sign_of(_NUMBER.sub("", block.text)) or sign_of(last)) if is_label else None
     return "", sign if sign and not sign.role else None
+
+
+def _later(text: str) -> str:
+    """The people of a second line: "later: Mr. Ott (Vice-Chair)"."""
+    label, colon, rest = text.partition(":")
+    return rest.strip() if colon and words_of(label)[:1] in front_words().later else ""
+
+
+def _is_vote(rows: Sequence[Sequence[str]]) -> bool:
+    """Most rows say how somebody voted."""
+    votes = sum(any(fold(cell.strip()) in front_words().vote_marks for cell in row) for row in rows)
+    return votes >= MOSTLY_PEOPLE * len(rows)
 
 
 def _people(text: str, block: Block, language: str | None) -> tuple[Listed, ...]:

@@ -24,7 +24,6 @@ class FrontWords(msgspec.Struct, frozen=True):
     kinds: Mapping[Words, str]  # "MINUTES" -> genre
     bodies: re.Pattern[str]
     sessions: re.Pattern[str]
-    ordinals: frozenset[str]
     notices: re.Pattern[str]  # at the beginning of a block
     assisted: re.Pattern[str]
     held: re.Pattern[str]  # stands before the date of the sitting
@@ -34,6 +33,8 @@ class FrontWords(msgspec.Struct, frozen=True):
     signatures: re.Pattern[str]  # a whole block under the last words
     columns: frozenset[Words]  # how the columns of a table of people are headed
     marks: frozenset[str]  # what stands in the column "present"
+    vote_marks: frozenset[str]
+    later: frozenset[Words]  # before whoever held an office after the first
 
 
 @cache
@@ -48,8 +49,7 @@ def front_words() -> FrontWords:
         preface=_phrases(tables, "preface"),
         kinds=dict(_kinds(tables)),
         bodies=_words(tables, "bodies"),
-        sessions=_any(tables, "sessions", r"(?<!\w)(?:{})"),
-        ordinals=frozenset(fold(word) for table in tables for word in table["ordinals"]),
+        sessions=_sessions(tables),
         notices=_any(tables, "notices", r"\W*(?:{})"),
         assisted=_any(tables, "assisted", r",?\s*\b(?:{})\s+"),
         held=_any(tables, "held", r"\b(?:{})\W*(?:[^\W\d_]+,?\s+(?:the\s+|den\s+)?)?$"),
@@ -60,7 +60,9 @@ def front_words() -> FrontWords:
             [table["minutes"] for table in lexicon_tables() if "minutes" in table], "signatures", r"(?:{}).*"
         ),
         columns=_phrases(tables, "columns"),
-        marks=frozenset(fold(mark) for table in tables for mark in table["present_marks"]),
+        marks=frozenset(map(fold, _all(tables, "present_marks"))),
+        vote_marks=frozenset(map(fold, _all(tables, "vote_marks"))),
+        later=_phrases(tables, "later"),
     )
 
 
@@ -94,10 +96,19 @@ def fold_pattern(pattern: str) -> str:
     return re.sub(r"\\.|[^\\]", lambda found: found[0] if found[0][0] == "\\" else fold(found[0]), pattern)
 
 
+def _sessions(tables: Tables) -> re.Pattern[str]:
+    """Every language's patterns with its ordinals set in: "seventy-first session", "3rd meeting"."""
+    parts = []
+    for table in tables:
+        ordinal = rf"(?:(?:\w+-)?(?:{'|'.join(map(fold, table['ordinals']))})|\d+(?:st|nd|rd|th))"
+        parts.extend(fold_pattern(part).replace("{ordinal}", ordinal) for part in table["sessions"])
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(parts)})", re.IGNORECASE)
+
+
 def _words(tables: Tables, name: str) -> re.Pattern[str]:
     """Whole words, or (in German) what compounds end with."""
     inside = "|".join(re.escape(fold(word)) for word in sorted(_all(tables, name), key=len, reverse=True))
-    return re.compile(rf"\b(?:{inside})(?:\b|e?s\b)|(?<=\w)(?:landtag|ausschuss|versammlung|parlament|saal)\b")
+    return re.compile(rf"\b(?:{inside})(?:\b|e?s\b|(?=\d))|(?<=\w)(?:landtag|ausschuss|versammlung|parlament|saal)\b")
 
 
 def group(match: re.Match[str]) -> str | None:

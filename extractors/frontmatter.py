@@ -1,7 +1,7 @@
 """What a document says of itself before its business begins: heading, who takes part, where the body starts.
 
-Enters the layout, leaves `FrontMatter`. Nothing is front matter for its place alone: each block must read like a cover's
-line, a list of people, a table of contents or a standing notice, and the first that does not begins the body.
+Enters the layout, leaves `FrontMatter`. Nothing is front matter for its place alone: each block must read like a line
+of a cover, a list of people, a table of contents or a standing notice, and the first that does not begins the body.
 """
 
 from __future__ import annotations
@@ -20,17 +20,19 @@ from extractors.languages import detect
 from extractors.page import Block, BlockKind, Layout
 from extractors.people_lists import Listed
 from extractors.roster import Roster
-from extractors.titles import is_cover_line, line_kind, read_titles
+from extractors.titles import is_cover_line, is_date_line, line_kind, read_titles
 from extractors.verbatim_words import verbatim_words
 from extractors.vocabulary import fold, words_of
 
 SAMPLE = 8000  # characters read for the language
 LONGEST_COVER = 60  # blocks; no cover is longer
+NEAR_DATE = 10  # blocks within which a cover's date stands behind lines that could be anything
+BARE_DATE = 3  # words beside such a date
 LONGEST_NOTICE = 1500  # characters
 LAST_BLOCKS = 12  # among which signatures stand
 
 _SPEECH = re.compile(r"^(?P<label>[^:.–—]{2,80}?(?:\([^)]*\))?)\s*(?::|\.(?=\s+[A-Z“\"])|\s[–—]\s)\s*\S")
-_JOB_NUMBER = re.compile(r"^\W*(?:[A-Z]{1,3}\.)?\d[\d.*\s-]{4,}\*?\s*(?:\([A-Z]\))?[\d\s*]*$")
+_JOB_NUMBER = re.compile(r"^(?:[A-Z]{1,3}\.)?\d{2}-\d{4,6}\s*(?:\([A-Z]\)[\d\s]*)?(?:\*\d+\*)?$|^\*\d{5,}\*$")
 _BRACKETED = re.compile(r"^[(\[].*[)\]]\.?$", re.DOTALL)
 
 
@@ -105,7 +107,7 @@ def _body_from(blocks: Sequence[Block], aside: frozenset[int], language: str | N
     for at, block in enumerate(blocks[:LONGEST_COVER]):
         if at in aside:
             sure = at + 1
-        elif _begins_body(block, language):
+        elif _begins_body(block, language) and not _dated_soon(blocks, at):
             break
         elif line_kind(block.text.strip()) != "topic" or _is_label(block.text):
             sure = at + 1
@@ -123,13 +125,23 @@ def _title_alone(blocks: Sequence[Block], language: str | None) -> int:
 
 def _begins_body(block: Block, language: str | None) -> bool:
     text = block.text.strip()
-    if not is_cover_line(block) or _BRACKETED.match(text):
-        return True
-    if verbatim_words(language).procedure.match(text):
+    if line_kind(text) == "date" and is_cover_line(block):
+        return False
+    if not is_cover_line(block) or _BRACKETED.match(text) or verbatim_words(language).procedure.match(text):
         return True
     if line_kind(text) != "topic":
         return False
     return _is_speech(text) or not (block.kind is BlockKind.HEADING or block.centred or len(text) < 90)
+
+
+def _dated_soon(blocks: Sequence[Block], at: int) -> bool:
+    """A cover goes on to its date: "(Convened by notice no. 12)", the parties of a case, a note on signs."""
+    for block in blocks[at : at + NEAR_DATE]:
+        if not is_cover_line(block) or _is_speech(block.text) or block.page != blocks[at].page:
+            return False
+        if is_date_line(block.text, most_words=BARE_DATE):
+            return True
+    return False
 
 
 def _is_speech(text: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-ENOUGH_WORDS = 12  # common words; fewer and the answer is None
+ENOUGH_WORDS = 5  # common words; fewer and the answer is None
 CLEAR = 1.3  # times as many as the next language has
 
 _WORD = re.compile(r"[^\W\d_]+")

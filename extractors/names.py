@@ -59,7 +59,7 @@ def parse_name(printed: str, language: str | None = None) -> Name | None:
     honorifics, rest = _split_honorifics(text, words)
     rest, suffix = _split_suffix(rest, words)
     parts = _surname_first(rest, words) or _surname_last(rest, words)
-    if parts is None:
+    if parts is None or _is_thing(parts, words, bare=not honorifics):
         return None
     given, surname = parts
     if nickname and not given:
@@ -162,13 +162,26 @@ def _surname_last(text: str, words: Vocabulary) -> tuple[tuple[str, ...], str] |
 def _surname_start(tokens: list[str], words: Vocabulary) -> int:
     """The surname is the run of capitals beside given names in lower case, else the last word with its particles."""
     if not tokens[0].isupper() and _is_capitals(tokens[-1]):
-        return next(at for at, token in enumerate(tokens) if _is_capitals(token) and not _INITIALS.fullmatch(token))
+        return next(at for at, token in enumerate(tokens) if _is_capitals(token))
     cut = len(tokens) - 1
     while cut > 0 and fold(tokens[cut - 1]).strip(".") in words.particles and not _INITIALS.fullmatch(tokens[cut - 1]):
         cut -= 1
     while cut > 1 and fold(tokens[cut - 1]).strip(".") in words.particles and tokens[cut - 1].islower():
         cut -= 1
     return cut
+
+
+_TITLES = frozenset(
+    {"chair", "president", "speaker", "mayor", "minister", "councillor", "senator", "member", "secretary"}
+)
+
+
+def _is_thing(parts: tuple[tuple[str, ...], str], words: Vocabulary, *, bare: bool) -> bool:
+    """ "Access Advisory Committee" and "Roe Councillor Ott" look like names and are none."""
+    given, surname = parts
+    if any(words.offices.get(words_of(token)) in _TITLES for token in given):
+        return True
+    return bare and fold(surname.split()[-1]).strip(".") in words.things
 
 
 def _is_capitals(token: str) -> bool:

@@ -29,6 +29,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     honorifics: Mapping[Words, str]  # -> "m", "f", "n" or "plural"
     particles: frozenset[str]
     suffixes: frozenset[str]
+    things: frozenset[str]  # words that no person's name ends in: "committee"
     offices: Mapping[Words, str]  # -> canonical role
     qualifiers: Mapping[Words, str]  # -> canonical qualifier
     links: frozenset[str]  # join an office to its scope: "of", "der", "pour"
@@ -57,6 +58,7 @@ def vocabulary(language: str | None = None) -> Vocabulary:
         honorifics=dict(_honorifics(tables, language)),
         particles=frozenset(_flat(tables, "particles")),
         suffixes=frozenset("".join(words_of(word)) for table in tables for word in table["names"]["suffixes"]),
+        things=frozenset(_flat(tables, "things")),
         offices=offices,
         qualifiers=dict(_canonical(tables, "office_qualifiers")),
         links=frozenset(fold(word) for table in tables for word in table["office_scope"]["links"]),

@@ -19,6 +19,7 @@ from extractors.verbatim_words import VerbatimWords
 
 LONGEST_NOTE = 420  # characters; a longer block in italics is a text read out
 LONGEST_STATEMENT = 260  # characters of a note known by its words alone
+SHORT_VOTE = 60  # characters of "Yeas", "A recorded vote was taken:", or up to the colon after "In favour"
 ITALIC_RULE = 0.5  # share of a document's italic blocks that must be notes by their words
 
 _BRACKETED = re.compile(r"^[\[(].*[\])][.;]?$", re.DOTALL)
@@ -71,17 +72,17 @@ def read_note(block: Block, style: NoteStyle, words: VerbatimWords) -> Note | No
     if not text or block.kind is BlockKind.TABLE or _ITEM.match(text):
         return None
     whole = Note(kind=NoteKind.PROCEDURE, start=0, end=len(block.text))
-    if words.votes.match(text.lstrip("([")):
+    if words.votes.match(text.lstrip("([")) and (len(text) <= SHORT_VOTE or ":" in text[:SHORT_VOTE]):
         return msgspec.structs.replace(whole, kind=NoteKind.VOTE)
     if (_bracketed(text) and _is_set_off(block, text)) or _RULED.match(text):
         reaction = words.reactions.search(text)
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION) if reaction else whole
     if _DASHED.match(text) and len(text) <= LONGEST_STATEMENT and words.reactions.search(text):
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION)
-    if len(text) <= LONGEST_STATEMENT and words.procedure.match(text) and not _is_addressed(text):
+    if len(text) <= LONGEST_STATEMENT and words.procedure.match(text) and not is_addressed(text, words):
         return whole
     if style.italic_blocks and _is_italic(block) and len(text) <= LONGEST_NOTE and _STATEMENT.match(text):
-        return whole
+        return None if is_addressed(text, words) else whole
     return None
 
 
@@ -92,9 +93,9 @@ def _is_set_off(block: Block, text: str) -> bool:
     return text[0] in "([" or block.centred or _is_italic(block)
 
 
-def _is_addressed(text: str) -> bool:
+def is_addressed(text: str, words: VerbatimWords) -> bool:
     """A speaker tells of procedure too, but in questions and to somebody."""
-    return "?" in text or bool(re.search(r"\b(?:I|we|you|my|our)\b", text))
+    return "?" in text or bool(words.addressing.search(text))
 
 
 def _bracketed(text: str) -> bool:

@@ -19,6 +19,7 @@ from extractors.vocabulary import fold
 
 LONGEST_HEADING = 300  # characters; what is longer is text in bold
 LONGEST_BOLD = 160
+LONGEST_ABOVE = 60
 MOST_LEVELS = 6
 
 _NUMBER = re.compile(
@@ -51,13 +52,22 @@ class Heading(msgspec.Struct, frozen=True, kw_only=True):
 def is_heading(blocks: Sequence[Block], index: int) -> bool:
     """Whether the block is one: a paragraph's first line that layout took for a heading is not."""
     block = blocks[index]
-    if _is_bold_line(block):
+    if _is_bold_line(block) or _stands_above_heading(blocks, index):
         return True
     if block.kind is not BlockKind.HEADING or len(block.text) > LONGEST_HEADING:
         return False
     after = blocks[index + 1].text if index + 1 < len(blocks) else ""
     runs_on = after[:1].islower() and not _SENTENCE_END.search(block.text)
     return not (runs_on and style_of(block).plain)
+
+
+def _stands_above_heading(blocks: Sequence[Block], index: int) -> bool:
+    """ "Question No. 12" in italics over the question's heading."""
+    block = blocks[index]
+    if index + 1 >= len(blocks) or blocks[index + 1].kind is not BlockKind.HEADING or block.kind is BlockKind.TABLE:
+        return False
+    short = len(block.lines) == 1 and len(block.text) <= LONGEST_ABOVE and block.text[:1].isupper()
+    return short and not _SENTENCE_END.search(block.text.rstrip()) and styled(block.runs, 0, len(block.text), "italic")
 
 
 def _is_bold_line(block: Block) -> bool:

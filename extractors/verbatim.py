@@ -12,13 +12,14 @@ from collections.abc import Sequence
 import msgspec
 
 from archive.models import Evidence, Kind, Participant
+from extractors.callings import called_holder
 from extractors.designations import parse_designation
 from extractors.labels import Convention, Label, is_unnamed
-from extractors.notes import Note, NoteKind, NoteStyle, inline_notes, read_note, split_reactions
+from extractors.notes import Note, NoteKind, NoteStyle, inline_notes, is_addressed, read_note, split_reactions
 from extractors.offices import strip_article
 from extractors.page import Block, BlockKind
 from extractors.roster import PRESIDING, Roster
-from extractors.turns import Piece, Turn
+from extractors.turns import Piece, Turn, text_of
 from extractors.verbatim_words import VerbatimWords
 from extractors.vocabulary import words_of
 
@@ -88,6 +89,7 @@ class _Reader:
         self.floor: Floor | None = None
         self.pieces: list[Piece] = []
         self.label: Label | None = None
+        self.labelled = False  # the open turn begins with its label
         self.trust = 1.0  # that the floor has not changed
         self.listing: Kind | None = None  # a note announced what follows: "The following papers were laid:"
         self.announced = False  # the speaker announced what follows: "I beg to move:"
@@ -155,7 +157,8 @@ class _Reader:
     def _heading_note(self, index: int) -> bool:
         """Centred or bold, and yet a note: "The House met at 2.30 p.m."."""
         block = self.c.blocks[index]
-        if not self.c.words.procedure.match(block.text.strip()):
+        words, text = self.c.words, block.text.strip()
+        if not (words.procedure.match(text) or words.votes.match(text) or words.reactions.search(text)):
             return False
         note = read_note(block, self.c.style, self.c.words)
         if note is not None:
@@ -187,11 +190,17 @@ class _Reader:
             return
         if self.floor is None:
             self.gap.append(index)
-        elif self.listing or self._is_motion(text[start:end]):
+        elif self._is_listed(text[start:end]) or self._is_motion(text[start:end]):
             self._add(self.listing or Kind.PROCEDURAL, index, start, end)
         else:
             self._speak(index, start, end)
         self.fresh = False
+
+    def _is_listed(self, text: str) -> bool:
+        """What a note announced, unless somebody speaks there."""
+        if self.listing and is_addressed(text, self.c.words):
+            self.listing = None
+        return self.listing is not None
 
     def _is_motion(self, text: str) -> bool:
         """The text of a motion under its heading, which nobody announced."""
@@ -228,10 +237,22 @@ class _Reader:
 
     def _give_floor(self, label: Label) -> None:
         self._close_turn()
+        self._learn_holder(label)
         self.floor = floor_of(label, self.c)
-        self.label = label
+        self.label, self.labelled = label, True
         self.trust = 1.0
         self.listing, self.fresh, self.announced = None, False, False
+
+    def _learn_holder(self, label: Label) -> None:
+        """Who holds the office of a label that names nobody, where the turn before called them by name."""
+        designation = parse_designation(label.printed, self.c.language)
+        last = self.found[-1] if self.found else None
+        if not designation or designation.name or not designation.office or not isinstance(last, Turn):
+            return
+        if self.c.roster.find(label.printed) is None:
+            name = called_holder(label.printed, text_of(last.pieces, self.c.blocks), self.c.language)
+            if name:
+                self.c.roster.appoint(label.printed, self.c.roster.join(name))
 
     def _learn_chair(self, text: str) -> None:
         """ "[Mr. Poe took the Chair]": from here on the Acting President is Mr. Poe."""
@@ -251,7 +272,7 @@ class _Reader:
 
     def _close_turn(self) -> None:
         if self.pieces and self.floor:
-            evidence = Evidence.LABEL if self.label else Evidence.CARRY
+            evidence = Evidence.LABEL if self.labelled else Evidence.CARRY
             self.found.append(
                 Turn(
                     pieces=tuple(self.pieces),
@@ -264,7 +285,7 @@ class _Reader:
                     confidence=round(self.floor.confidence * self.trust, 3),
                 )
             )
-            self.label = None
+            self.labelled = False
         self.pieces = []
 
     def _close_gap(self) -> None:

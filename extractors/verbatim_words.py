@@ -30,6 +30,7 @@ class VerbatimWords(msgspec.Struct, frozen=True):
     never: frozenset[Words]  # what else stands before a colon: "Note", "Present", "Herausgeber"
     notes: re.Pattern[str]  # asides in a label: "spoke in French"
     asks: re.Pattern[str]  # "asked": the words after a label are a question
+    addressing: re.Pattern[str]  # first and second person, anywhere: notes have none
     procedure: re.Pattern[str]  # notes of what happened
     closing: re.Pattern[str]  # the record ends
     reactions: re.Pattern[str]  # applause and the like, anywhere
@@ -50,6 +51,7 @@ def verbatim_words(language: str | None = None) -> VerbatimWords:
         never=_phrases(tables, "never", language),
         notes=_pattern(tables, "notes", r"\b(?:{})"),
         asks=_pattern(tables, "asks", r"(?:{})\b"),
+        addressing=_pattern(tables, "addressing", r"\b(?:{})\b"),
         procedure=_pattern(tables, "procedure", r"(?:{})"),
         closing=_pattern(tables, "closing", r"(?:{})"),
         reactions=_pattern(tables, "reactions", r"\b(?:{})(?!\w)"),

@@ -45,7 +45,7 @@ def test_applause_interrupts_and_the_same_speaker_resumes() -> None:
     body = read("<b>Mr. Okafor:</b> First.", "c|<i>(Applause)</i>", "Second.", "<b>Ms. Lunde:</b> Third.")
     assert rows(body)[:3] == [("Mr. Okafor", "First."), (None, "(Applause)"), ("Mr. Okafor", "Second.")]
     resumed = body.interventions[2]
-    assert (resumed.evidence, resumed.label) == (Evidence.CARRY, None)
+    assert (resumed.evidence, resumed.label) == (Evidence.CARRY, "Mr. Okafor")
     assert resumed.confidence < body.interventions[0].confidence
 
 
@@ -133,8 +133,23 @@ def test_votes_are_votes() -> None:
         "<b>The President:</b> The draft is adopted.",
     )
     (vote,) = only(body, Kind.VOTE)
-    assert vote.text == "In favour:\nAlmaria, Bressay, Dorland\nAgainst:\nHochmeer"
+    assert vote.text == "A recorded vote was taken.\nIn favour:\nAlmaria, Bressay, Dorland\nAgainst:\nHochmeer"
     assert vote.speaker is None
+
+
+def test_who_a_vote_names_is_no_speech_and_the_chair_resumes() -> None:
+    body = read(
+        "<b>The Chair:</b> All those in favour?",
+        "A RECORDED VOTE was taken the result being as follows:",
+        "hc|Yeas",
+        "Councillors Moss, Finch, Wray.",
+        "hc|Nays",
+        "Councillor Lunde.",
+        "I declare the motion carried.",
+        "<b>Councillor Lunde:</b> Shame.",
+    )
+    assert kinds(body) == [Kind.SPEECH, Kind.VOTE, Kind.SPEECH, Kind.SPEECH]
+    assert body.interventions[2].text == "I declare the motion carried."
 
 
 def test_german_heckles_have_their_own_speakers() -> None:
@@ -187,6 +202,16 @@ def test_who_took_the_chair_speaks_as_its_holder() -> None:
         f"<b>Mr. Okafor (Verania):</b> {TALK}",
     )
     assert [name for name, _ in rows(body)] == ["The President", None, "Mr. Bell", "Mr. Okafor"]
+
+
+def test_an_office_called_by_name_speaks_as_that_person() -> None:
+    body = read(
+        "<b>The President:</b> I now give the floor to the Secretary-General, His Excellency Mr. Edvin Marr.",
+        f"<b>The Secretary-General:</b> {TALK}",
+        "<b>The President:</b> I thank the Secretary-General for his statement.",
+    )
+    assert [name for name, _ in rows(body)] == ["The President", "Edvin Marr", "The President"]
+    assert body.interventions[1].label == "The Secretary-General"
 
 
 def test_unnamed_people_speak_as_printed() -> None:
@@ -252,7 +277,8 @@ def test_no_word_is_lost_or_doubled(marked: list[str]) -> None:
     layout = make_layout(*marked)
     body = read(*marked)
     there = Counter(word for block in layout.blocks for word in _words(block.text))
-    kept = Counter(word for found in body.interventions for word in _words(f"{found.text} {found.label or ''}"))
+    printed = [(found, found.label if found.evidence is Evidence.LABEL else None) for found in body.interventions]
+    kept = Counter(word for found, label in printed for word in _words(f"{found.text} {label or ''}"))
     kept.update(word for section in body.sections for word in _words(section.title))
     assert kept == there
 

@@ -70,3 +70,11 @@ class StoreError(ProceedingsError):
 
 class IndexUnavailableError(ProceedingsError):
     """The search index cannot be used; it can be rebuilt from the store."""
+
+
+class IndexWriteError(IndexUnavailableError):
+    """Some documents could not be indexed. `failed` says for each of them (its id) why; all others were."""
+
+    def __init__(self, message: str, *, failed: dict[str, str], hint: str | None = None) -> None:
+        super().__init__(message, hint=hint)
+        self.failed = failed

@@ -10,7 +10,14 @@ if TYPE_CHECKING:
 
 
 def open_index(settings: Settings) -> SearchIndex:
-    """The index in the data folder. Nothing is read before the first question."""
+    """The index that the settings name: Elasticsearch where its address is set, else the folder in the data folder.
+
+    Nothing is read or connected to before the first question.
+    """
+    if settings.elasticsearch_url:
+        from archive.search.elastic import ElasticIndex
+
+        return ElasticIndex(settings)
     from archive.search.embedded import EmbeddedIndex
 
     return EmbeddedIndex(settings.data / "index")

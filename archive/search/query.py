@@ -82,8 +82,8 @@ def is_match_all(node: Node) -> bool:
 def describe(node: Node) -> str:
     """The query written out with all its operators, so that two spellings of one question read alike.
 
-    >>> describe(parse('debt -loan (speaker:"X" || y*)'))
-    'debt AND NOT loan AND (speaker:"X" OR y*)'
+    >>> describe(parse('debt -loan (speaker:"X" || yes*)'))
+    'debt AND NOT loan AND (speaker:"X" OR yes*)'
     """
     match node:
         case And(children):

@@ -1,6 +1,6 @@
 """The folder of the embedded index: which generation is current, and who may write.
 
-index/CURRENT        {"schema": 1, "folder": "…"}; replaced atomically, so a reader sees the old or the new index
+index/CURRENT        {"schema": 1, "folder": "…", "stems": "…"}; replaced atomically
 index/lock           held by the one process that writes
 index/<generation>/  a tantivy index
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 
 import msgspec
 
+from archive.search.analysis import fingerprint
 from config.errors import IndexUnavailableError
 
 SCHEMA_VERSION = 2
@@ -33,6 +34,7 @@ class Current(msgspec.Struct, frozen=True):
 
     schema: int
     folder: str
+    stems: str = ""  # the stemmer's fingerprint
 
 
 class IndexFolder:
@@ -57,7 +59,7 @@ class IndexFolder:
             return None
         except (OSError, msgspec.MsgspecError) as error:
             raise IndexUnavailableError(f"The search index in {self.path} cannot be read.", hint=REINDEX) from error
-        if said.schema != SCHEMA_VERSION:
+        if (said.schema, said.stems) != (SCHEMA_VERSION, fingerprint()):
             raise IndexUnavailableError(f"The search index in {self.path} is of another version.", hint=REINDEX)
         return self.path / said.folder
 
@@ -73,7 +75,7 @@ class IndexFolder:
 
     def switch(self, generation: Path) -> None:
         """Make a generation the current one, and delete all others. Readers of an old one keep their open files."""
-        said = msgspec.json.encode(Current(schema=SCHEMA_VERSION, folder=generation.name))
+        said = msgspec.json.encode(Current(schema=SCHEMA_VERSION, folder=generation.name, stems=fingerprint()))
         draft = self.path / "CURRENT.new"
         with draft.open("wb") as file:
             file.write(said)

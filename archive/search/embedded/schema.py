@@ -12,7 +12,7 @@ from functools import cache
 import msgspec
 import tantivy
 
-from archive.search.analysis import STEMMERS, clean, exact_analyzer, fold, stem_analyzer
+from archive.search.analysis import STEMMERS, clean, exact_analyzer, fold, stem_analyzer, stemmable
 from archive.search.fields import FACET_KEYS, KEY_FIELDS, WORD_FIELDS
 from archive.search.index import Entry
 from archive.search.order import day_number, sort_keys
@@ -98,7 +98,7 @@ def entry_document(entry: Entry) -> tantivy.Document:
 
 
 def _add_text(document: tantivy.Document, entry: Entry) -> None:
-    text = clean(entry.text).replace("İ", "I")  # the one letter that becomes two when lower-cased
+    text = stemmable(clean(entry.text))
     document.add_text(EXACT, text)
     if entry.language in STEMMERS:
         document.add_text(stem(entry.language), text)

@@ -1,4 +1,4 @@
-"""The words of front matter, from the `[front]` tables of `lexicons/*.toml`, all languages as one."""
+"""The words of front matter, from the `lexicons/front/*.toml`, all languages as one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from extractors.lexicon_files import lexicon_tables
+from extractors.lexicon_files import front_tables
 from extractors.vocabulary import Words, fold, words_of
 
 
@@ -40,7 +40,7 @@ class FrontWords(msgspec.Struct, frozen=True):
 @cache
 def front_words() -> FrontWords:
     """The words, compiled once a process."""
-    tables = [table["front"] for table in lexicon_tables() if "front" in table]
+    tables = [table["front"] for table in front_tables()]
     return FrontWords(
         attending=_phrases(tables, "attending"),
         absent=_phrases(tables, "absent"),
@@ -56,9 +56,7 @@ def front_words() -> FrontWords:
         at=_any(tables, "at", r"(?:{})"),
         rooms=_words(tables, "rooms"),
         ignored_dates=_any(tables, "ignored_dates", r"(?:{})"),
-        signatures=_any(
-            [table["minutes"] for table in lexicon_tables() if "minutes" in table], "signatures", r"(?:{}).*"
-        ),
+        signatures=_any([table["minutes"] for table in front_tables()], "signatures", r"(?:{}).*"),
         columns=_phrases(tables, "columns"),
         marks=frozenset(map(fold, _all(tables, "present_marks"))),
         vote_marks=frozenset(map(fold, _all(tables, "vote_marks"))),

@@ -11,6 +11,16 @@ from typing import Any
 @cache
 def lexicon_tables() -> tuple[dict[str, Any], ...]:
     """Every `lexicons/*.toml`, by name."""
-    folder = resources.files("extractors") / "lexicons"
-    paths = sorted((path for path in folder.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
+    return _tables("lexicons")
+
+
+@cache
+def front_tables() -> tuple[dict[str, Any], ...]:
+    """Every `lexicons/front/*.toml`, by name: covers, lists of people, minutes, question papers."""
+    return _tables("lexicons/front")
+
+
+def _tables(folder: str) -> tuple[dict[str, Any], ...]:
+    place = resources.files("extractors").joinpath(folder)
+    paths = sorted((path for path in place.iterdir() if path.name.endswith(".toml")), key=lambda path: path.name)
     return tuple(tomllib.loads(path.read_text("utf-8")) for path in paths)

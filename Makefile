@@ -60,12 +60,12 @@ $(VENV)/bin/python:
 
 $(VENV)/.users: requirements/users.txt pyproject.toml | $(VENV)/bin/python
 	@test -e $(VENV)/.dev || echo "Installing what requirements/users.txt names (a minute or two) ..."
-	@test -e $(VENV)/.dev || $(PIP) install --require-hashes -r requirements/users.txt
+	@test -e $(VENV)/.dev || $(PIP) install --use-pep517 --require-hashes -r requirements/users.txt
 	@test -e $(VENV)/.dev || $(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what requirements/dev.txt names (a minute or two) ..."
-	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@$(PIP) install --use-pep517 --require-hashes -r requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@

@@ -16,6 +16,8 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
 
+from rapidfuzz import fuzz
+
 from extractors.page import Line
 from extractors.rows import baseline
 
@@ -28,6 +30,8 @@ MARGIN_SHARE = 0.14  # of the page height: page numbers stand no deeper in the p
 LONGEST = 120  # characters of a running head
 APART = 1.4  # of the usual distance between lines: what is further from the text is set apart
 MOSTLY = 0.7  # of the pages have a row at one height, set apart: that is a head, though its words change
+ALIKE = 85  # percent of the letters that a misread head has in common with the others
+LEAST_FUZZY = 8  # characters: shorter ones are alike by chance
 SHORT_DOCUMENT = 2  # pages: too few for anything to repeat
 
 _NUMBER = re.compile(r"\d+")
@@ -63,6 +67,7 @@ def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[floa
     _take(found, _repeated(rows, len(pages)))
     _take(found, _numbered(rows))
     _take(found, _bare_numbers(rows, found))
+    _take(found, _misread(rows, found))
     for top in (True, False):
         bare = [row for row in _outermost(rows, found, top) if row.place in (0, -1)]
         _take(found, _set_apart(bare, len(pages), pitch))
@@ -139,6 +144,23 @@ def _bare_numbers(rows: Sequence[_Row], found: Sequence[set[int]]) -> list[_Row]
         row
         for row in outer
         if row.near_edge and (match := _PAGE_NUMBER.fullmatch(row.text)) and int(match[1]) == row.page + 1
+    ]
+
+
+def _misread(rows: Sequence[_Row], found: Sequence[set[int]]) -> list[_Row]:
+    """Outermost rows that say nearly what furniture of other pages says at that height, as OCR leaves it."""
+    heads = [row for row in rows if row.order in found[row.page]]
+    outer = [row for top in (True, False) for row in _outermost(rows, found, top) if row.near_edge]
+    return [
+        row
+        for row in outer
+        if len(row.text) >= LEAST_FUZZY
+        and any(
+            (head.place >= 0) == (row.place >= 0)
+            and abs(head.height - row.height) <= 2 * SAME_HEIGHT
+            and fuzz.ratio(key_of(head.text), key_of(row.text), score_cutoff=ALIKE)
+            for head in heads
+        )
     ]
 
 

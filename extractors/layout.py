@@ -180,6 +180,7 @@ def _layout(
         page_sizes=tuple(page.size for page in pages),
         body_size=body_size,
         engines=tuple(page.engine for page in pages),
+        warnings=tuple(warning for page in pages for warning in page.warnings),
     )
 
 

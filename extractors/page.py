@@ -48,7 +48,7 @@ class Page(msgspec.Struct, frozen=True):
     """One page: its lines as read, not yet in reading order.
 
     `rules` are drawn straight lines and thin rectangles (table borders, footnote separators, frames).
-    `engine` says who read it: "pdfium", "pdfplumber", "ocr".
+    `engine` says who read it: "pdfium", "ocr". `warnings` are sentences for a person ("Page 3 is a picture …").
     """
 
     number: int
@@ -56,6 +56,7 @@ class Page(msgspec.Struct, frozen=True):
     lines: tuple[Line, ...]
     rules: tuple[Box, ...] = ()
     engine: str = "pdfium"
+    warnings: tuple[str, ...] = ()
 
 
 class BlockKind(StrEnum):

@@ -27,6 +27,8 @@ OTHER_SIZE = 0.08  # relative difference of font sizes that parts paragraphs
 CENTRED = 4.0  # points between the middle of a line and the middle of its column
 WIDE = 0.5  # of the column: a symmetrical line wider than this may be a first line with an indent
 ENOUGH_LINES = 8  # of a column, to know its own distance between lines and its own edges
+SHARED = 0.05  # of a column's lines begin at its left edge, at the very least
+EVEN = 3.0  # points by which the beginnings of lines at one edge differ
 LONGEST_CUE = 12  # characters of a word that opens one paragraph after another ("WHEREAS")
 
 MARKER = re.compile(
@@ -53,8 +55,10 @@ class Habits(NamedTuple):
     stops: frozenset[int]  # where lines often begin, points right of their column's edge
 
     def pitch(self, size: float) -> float:
-        """The usual distance of two lines of this size."""
-        return self.pitches.get(round(size)) or 1.2 * size
+        """The usual distance of two lines of this size; headings of a size are too few to tell."""
+        body = self.pitches.get(round(self.body_size)) or 1.2 * self.body_size
+        usual = body * size / max(self.body_size, 1.0)
+        return min(self.pitches.get(round(size)) or usual, 1.15 * usual)
 
 
 @dataclass
@@ -87,11 +91,13 @@ def pitches_of(columns: Iterable[Sequence[Line]]) -> dict[float, float]:
 
 def edges_of(lines: Sequence[Line]) -> Frame:
     """Left and right edge of a column: the leftmost edge that several lines share, and the end of its longer lines."""
-    starts = Counter(round(line.box[0]) for line in lines)
-    least = max(2, 0.08 * len(lines))
-    common = [start for start, count in starts.items() if count + starts[start + 1] >= least]
+    starts = sorted(line.box[0] for line in lines)
     ends = sorted(line.box[2] for line in lines)
-    return Frame(float(min(common or starts)), ends[int(0.97 * (len(ends) - 1))])
+    least = max(2, int(SHARED * len(lines)))
+    left = next(
+        (first for first, later in zip(starts, starts[least - 1 :], strict=False) if later - first <= EVEN), starts[0]
+    )
+    return Frame(left, ends[int(0.97 * (len(ends) - 1))])
 
 
 def stops_of(framed: Iterable[tuple[Sequence[Line], Frame]]) -> frozenset[int]:
@@ -154,8 +160,14 @@ def _is_symmetrical(line: Line, frame: Frame) -> bool:
 
 
 def _are_centred_together(before: Line, line: Line, frame: Frame) -> bool:
-    other_start = abs(line.box[0] - before.box[0]) > 2
-    return other_start and _is_symmetrical(line, frame) and _is_symmetrical(before, frame)
+    if abs(line.box[0] - before.box[0]) <= 2 or _is_remark(before.text) or _is_remark(line.text):
+        return False
+    return _is_symmetrical(line, frame) and _is_symmetrical(before, frame)
+
+
+def _is_remark(text: str) -> bool:
+    """A whole remark in brackets: "(Applause)", "[The Speaker in the Chair]"."""
+    return text[0] + text[-1] in ("()", "[]")
 
 
 def _begins(line: Line, paragraph: Paragraph, pitch: float, habits: Habits) -> bool:

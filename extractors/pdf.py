@@ -7,34 +7,85 @@ import pypdfium2
 
 from config.errors import UnreadableDocumentError
 from extractors import pdfium, pdfium_calls
-from extractors.page import Page
+from extractors.judge import is_usable
+from extractors.mending import mend
+from extractors.ocr import OcrOptions, Reader
+from extractors.opening import open_document
+from extractors.page import Line, Page, Run
+
+PICTURE = 0.5  # of the page: a picture that covers more may be a scan
+STAMP = 200  # characters: a scan may carry so much text of its own ("Downloaded from …")
 
 
-class OcrOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How pages without usable text are read. `languages`: Tesseract codes joined by "+"."""
-
-    enabled: bool = True
-    languages: str = "eng"
-
-
-def read_pages(data: bytes, *, password: str | None = None, ocr: OcrOptions | None = None) -> list[Page]:  # noqa: ARG001
+def read_pages(data: bytes, *, password: str | None = None, ocr: OcrOptions | None = None) -> list[Page]:
     """Read every page of a PDF.
 
     Raises:
-        UnreadableDocumentError: it is no PDF, empty, encrypted, or damaged beyond what can be read.
+        UnreadableDocumentError: it is no PDF, empty, encrypted, damaged beyond recovery, has too many pages, or none of
+            them has text that can be read.
     """
-    document = _open(data, password)
+    opened = open_document(data, password)
     try:
-        address = pdfium_calls.address_of(document.raw)
-        return [pdfium.read_page(address, number).page for number in range(1, len(document) + 1)]
+        pages = _read(opened.document, Reader(ocr or OcrOptions()))
     finally:
-        document.close()
+        opened.document.close()
+    if not any(page.lines for page in pages):
+        raise _no_text(pages)
+    if opened.warning:
+        pages[0] = msgspec.structs.replace(pages[0], warnings=(opened.warning, *pages[0].warnings))
+    return mend(pages)
 
 
-def _open(data: bytes, password: str | None) -> pypdfium2.PdfDocument:
-    if not data:
-        raise UnreadableDocumentError("empty", "The file is empty.")
-    try:
-        return pypdfium2.PdfDocument(data, password=password)
-    except pypdfium2.PdfiumError as error:
-        raise UnreadableDocumentError("damaged", "The file cannot be read.") from error
+def _read(document: pypdfium2.PdfDocument, reader: Reader) -> list[Page]:
+    address = pdfium_calls.address_of(document.raw)
+    pages = []
+    for number in range(1, len(document) + 1):
+        raw = pdfium.read_page(address, number)
+        pages.append(raw.page if _has_own_text(raw) else _read_scan(document, raw, reader))
+    return pages
+
+
+def _has_own_text(raw: pdfium.RawPage) -> bool:
+    """Whether a page shows text that can be used, and is no scan with a stamp on it."""
+    covered = raw.drawings.image_share >= PICTURE
+    if covered and sum(len(line.text) for line in raw.page.lines) < STAMP:
+        return False
+    return is_usable(raw.page.lines, over_picture=False)
+
+
+def _read_scan(document: pypdfium2.PdfDocument, raw: pdfium.RawPage, reader: Reader) -> Page:
+    """A page whose own text is missing or bad: its hidden text layer if that is good, else what OCR reads."""
+    covered = raw.drawings.image_share >= PICTURE
+    layered = (*raw.page.lines, *raw.unseen) if covered else raw.page.lines
+    if covered and is_usable(raw.unseen, over_picture=True):
+        return msgspec.structs.replace(raw.page, lines=(*raw.page.lines, *map(_plain, raw.unseen)))
+    number = raw.page.number
+    if not reader.available:
+        return _left_alone(raw.page, layered, "and Tesseract is not there to read it")
+    reading = reader.read(document, number)
+    if reading is None:
+        over = reader.seconds_left <= 0
+        return _left_alone(
+            raw.page, layered, "and the time for reading pictures was over" if over else "and it cannot be painted"
+        )
+    if not reading.lines:
+        return msgspec.structs.replace(raw.page, lines=layered)
+    return msgspec.structs.replace(raw.page, lines=reading.lines, engine="ocr")
+
+
+def _plain(line: Line) -> Line:
+    """A line of a hidden layer without its weight: the fonts of such layers say nothing of what is seen."""
+    run = Run(start=0, end=len(line.text), size=line.size)
+    return msgspec.structs.replace(line, runs=(run,))
+
+
+def _left_alone(page: Page, lines: tuple[Line, ...], why: str) -> Page:
+    """The page with what text it has, and a warning where that is little."""
+    what = "has text that makes no sense" if lines else "has no text"
+    return msgspec.structs.replace(page, lines=lines, warnings=(f"Page {page.number} {what}, {why}.",))
+
+
+def _no_text(pages: list[Page]) -> UnreadableDocumentError:
+    unread = any(page.warnings for page in pages)
+    hint = "Its pages are pictures: install Tesseract to have them read, then retry." if unread else None
+    return UnreadableDocumentError("no-text", "No page of the file has text that can be read.", hint=hint)

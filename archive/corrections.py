@@ -20,7 +20,7 @@ from archive.indexing import touch
 from archive.models import Kind
 from archive.names import person_row
 from archive.rulings import resolve, rulings
-from archive.tables import CorrectionRow, InterventionRow, PersonRow, now
+from archive.tables import AppearanceRow, CorrectionRow, InterventionRow, PersonRow, now
 from config.errors import NotFoundError, UsageError
 
 
@@ -60,7 +60,8 @@ class Corrections:
             note: why.
 
         Raises:
-            NotFoundError: no such intervention, or the current edition no longer has it.
+            NotFoundError: no such intervention, or the current edition no longer has it; or no such person.
+            UsageError: a participant has that name and is not that person.
         """
         with self._database.writing() as connection:
             found = _standing(connection, self._documents, intervention)
@@ -148,11 +149,23 @@ def _add(connection: Connection, found: reading.Found, **values: object) -> Corr
 
 
 def _named(connection: Connection, document: str, name: str, person: str | None) -> str:
+    """Whom a name means: the person given, else whoever is called so in that body."""
     if person is not None:
-        if connection.scalar(select(PersonRow.id).where(PersonRow.id == person)) is None:
-            raise NotFoundError(f"The archive knows nobody by the id {person}.")
+        _check_person(connection, document, name, person)
         return person
     body = reading.document(connection, document).body
     row = person_row(name, body, document)
     upsert(connection, PersonRow, [row], update=())
     return row["id"]
+
+
+def _check_person(connection: Connection, document: str, name: str, person: str) -> None:
+    if connection.scalar(select(PersonRow.id).where(PersonRow.id == person)) is None:
+        raise NotFoundError(f"The archive knows nobody by the id {person}.")
+    here = select(AppearanceRow.person_id).where(AppearanceRow.document_id == document, AppearanceRow.name == name)
+    participants = set(connection.scalars(here))
+    if participants and person not in participants:
+        raise UsageError(
+            f"{name} takes part in this document and is another person.",
+            hint="Split the person, so that the document's participant is the one you mean.",
+        )

@@ -124,6 +124,7 @@ class _Maker:
         """Name and person; both empty where nobody speaks, the person where the speaker is unnamed."""
         if intervention.speaker is None:
             return "", ""
-        said = self._corrections.get(intervention.id)
-        who = said.person if said and said.person else self._people.get(intervention.speaker.id or "")
+        who = self._people.get(intervention.speaker.id or "")
+        if who is None and intervention.id in self._corrections:
+            who = self._corrections[intervention.id].person
         return (who.name, who.id) if who else (intervention.speaker.name, "")

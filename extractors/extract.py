@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from archive.models import Extraction, Heading, Proceedings
-from extractors.frontmatter import read_front
+from archive.models import Extraction, Proceedings
+from extractors.frontmatter import FrontMatter, read_front
 from extractors.interventions import segment
 from extractors.layout import arrange
 from extractors.pdf import read_pages
 from extractors.roster import Roster
+from extractors.sanity import problems
 
 if TYPE_CHECKING:
     from extractors.ocr import OcrOptions
@@ -49,15 +50,14 @@ def extract(
     sha256 = hashlib.sha256(data).hexdigest()
     pages = read_pages(data, password=password, ocr=ocr)
     layout = arrange(pages)
-    front = read_front(layout)
+    front = _with_hints(read_front(layout), hints) if hints else read_front(layout)
     roster = Roster(front.participants, language=front.heading.language)
     body = segment(layout, front, roster, seed=sha256)
-    heading = _with_hints(front.heading, hints) if hints else front.heading
-    return Proceedings(
+    found = Proceedings(
         id=sha256[:16],
         sha256=sha256,
         source=source,
-        heading=heading,
+        heading=front.heading,
         participants=roster.participants(),
         sections=body.sections,
         interventions=body.interventions,
@@ -71,12 +71,21 @@ def extract(
             warnings=layout.warnings,
         ),
     )
+    return _with_warnings(found, problems(found))
 
 
-def _with_hints(heading: Heading, hints: Hints) -> Heading:
-    return msgspec.structs.replace(
-        heading, body=heading.body or hints.body, language=hints.language or heading.language
+def _with_warnings(found: Proceedings, warnings: tuple[str, ...]) -> Proceedings:
+    if not warnings:
+        return found
+    extraction = msgspec.structs.replace(found.extraction, warnings=found.extraction.warnings + warnings)
+    return msgspec.structs.replace(found, extraction=extraction)
+
+
+def _with_hints(front: FrontMatter, hints: Hints) -> FrontMatter:
+    heading = msgspec.structs.replace(
+        front.heading, body=front.heading.body or hints.body, language=hints.language or front.heading.language
     )
+    return msgspec.structs.replace(front, heading=heading)
 
 
 def as_json(proceedings: Proceedings) -> dict[str, object]:

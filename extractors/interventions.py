@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 
 import msgspec
 
-from archive.models import Footnote, Intervention, Kind, Section, Speaker
+from archive.models import Footnote, Intervention, Kind, Section
 from extractors.frontmatter import FrontMatter
 from extractors.labels import Convention, discover
 from extractors.lexicon import Lexicon, lexicon_for
+from extractors.making import make_interventions
 from extractors.notes import note_style
-from extractors.page import Block, Layout
+from extractors.page import Layout
+from extractors.references import find_references, link_footnotes, without_marks
 from extractors.reported import attribute
 from extractors.roster import Roster
 from extractors.sections import Heading, is_heading, join_headings, section_tree
-from extractors.turns import Piece, Turn, spans_of, text_of
+from extractors.turns import Piece, Turn, text_of
 from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
 from extractors.verbatim_words import verbatim_words
 
-SURE_ENOUGH = 0.5  # below it, an attribution is a candidate and no answer
 MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
 FEWEST_LABELS = 2  # one line that looks like a label is no convention
 SURE_ALONE = 0.9  # unless it is sure
@@ -65,9 +65,13 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     for part in parts:
         turns.extend([part] if isinstance(part, Turn) else read_gap(part, context, speech if prose else None))
     sections = _Sections(headings, turns)
+    references = find_references(layout)
+    spoken = [turn for turn in without_marks(sections.placed(turns), references) if text_of(turn.pieces, blocks)]
+    interventions = make_interventions(spoken, blocks, roster, seed=seed, language=language)
     return Body(
-        interventions=make_interventions(sections.placed(turns), blocks, roster, seed=seed),
+        interventions=interventions,
         sections=sections.sections,
+        footnotes=link_footnotes(layout, references, spoken, interventions),
     )
 
 
@@ -111,43 +115,3 @@ class _Sections:
     def _at(self, turn: Turn) -> str | None:
         at = bisect_right(self._starts, turn.pieces[0].block) - 1 if turn.pieces else -1
         return self.sections[at].id if at >= 0 else None
-
-
-def make_interventions(
-    turns: Sequence[Turn], blocks: Sequence[Block], roster: Roster, *, seed: str
-) -> tuple[Intervention, ...]:
-    """Turns with words become interventions, numbered from 1."""
-    people = {person.id: person for person in roster.participants()}
-    found: list[Intervention] = []
-    for turn in turns:
-        text = text_of(turn.pieces, blocks)
-        if not text:
-            continue
-        person = people.get(turn.speaker.id, turn.speaker) if turn.speaker else None
-        speaker = Speaker(id=person.id, name=person.name) if person else _phrase(turn)
-        seq = len(found) + 1
-        found.append(
-            Intervention(
-                id=_provisional_id(seed, seq, text),
-                seq=seq,
-                text=text,
-                kind=turn.kind,
-                speaker=speaker if turn.confidence >= SURE_ENOUGH else None,
-                label=turn.label,
-                role=turn.role,
-                section=turn.section,
-                spans=spans_of(turn.pieces, blocks),
-                evidence=turn.evidence,
-                confidence=turn.confidence,
-                candidates=turn.candidates,
-            )
-        )
-    return tuple(found)
-
-
-def _phrase(turn: Turn) -> Speaker | None:
-    return Speaker(id=None, name=turn.phrase) if turn.phrase else None
-
-
-def _provisional_id(seed: str, seq: int, text: str) -> str:
-    return hashlib.sha256(f"{seed}\0{seq}\0{text}".encode()).hexdigest()[:16]

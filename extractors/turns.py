@@ -49,9 +49,14 @@ def text_of(pieces: Sequence[Piece], blocks: Sequence[Block]) -> str:
         if not words:
             continue
         if parts:
-            parts.append(" " if pieces[at - 1].block == piece.block else "\n")
+            parts.append(_joint(words) if pieces[at - 1].block == piece.block else "\n")
         parts.append(words)
     return "".join(parts)
+
+
+def _joint(words: str) -> str:
+    """A mark or a note stood between the pieces: a comma closes up to what went before."""
+    return "" if words[0] in ".,;:!?)]”’»" else " "
 
 
 def spans_of(pieces: Sequence[Piece], blocks: Sequence[Block]) -> tuple[Span, ...]:

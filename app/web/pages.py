@@ -17,7 +17,7 @@ from app.web.feeds import FeedEntry, atom
 from app.web.passages import part_of, parts, passages, turns_by_participant
 from app.web.room import Room, room_of
 from app.web.searching import PAGE_SIZE, SearchState, read_state
-from app.web.sheets import sheet
+from app.web.sheets import Sheet, sheet
 from archive.models import Intervention, Proceedings
 from archive.search.index import FACETS, HIGHLIGHT_CLOSE, HIGHLIGHT_OPEN, Hit
 from config.errors import NotFoundError, QueryError
@@ -176,8 +176,14 @@ def document(request: Request, document_id: str, part: int | None = None, at: st
         passages=list(passages(proceedings, shown)),
         part=number,
         part_count=len(cut),
-        sheet=next((found for turn in shown if (found := sheet(proceedings, turn))), None),
+        sheet=_first_sheet(proceedings, shown, at),
     )
+
+
+def _first_sheet(proceedings: Proceedings, shown: Sequence[Intervention], at: str) -> Sheet | None:
+    """The page of the passage that was asked for, else of the first whose place is known."""
+    asked = [turn for turn in shown if turn.id == at]
+    return next((found for turn in (*asked, *shown) if (found := sheet(proceedings, turn))), None)
 
 
 def _outline(proceedings: Proceedings, cut: Sequence[Sequence[Intervention]]) -> list[tuple[str, str, int, int]]:

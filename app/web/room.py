@@ -14,8 +14,11 @@ from starlette.responses import HTMLResponse, Response
 
 from app.web import markup
 from app.web.images import PageImages
+from archive.corrections import Corrections
 from archive.holdings import Archive
+from archive.ledger import Ledger
 from archive.people import People
+from archive.quarantine import Quarantine
 from config.settings import PROJECT, Settings
 
 STATIC = Path(__file__).parent / "static"
@@ -34,7 +37,11 @@ class Room:
     def __init__(self, settings: Settings, archive: Archive) -> None:
         self.settings = settings
         self.archive = archive
-        self.people = People(archive.store.database)
+        store = archive.store
+        self.people = People(store.database)
+        self.corrections = Corrections(store.database, store.files)
+        self.quarantine = Quarantine(store.database, store.files)
+        self.ledger = Ledger(store.database)
         self.images = PageImages(settings.data / "cache" / "pages")
         self._templates = environment(settings)
 
@@ -44,8 +51,7 @@ class Room:
         return cls(settings, Archive(settings))
 
     def close(self) -> None:
-        """Let go of the archive and of the drawing process."""
-        self.images.close()
+        """Let go of the archive."""
         self.archive.close()
 
     def page(self, request: Request, template: str, *, status: int = HTTPStatus.OK, **values: object) -> Response:

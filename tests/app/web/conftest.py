@@ -1,0 +1,96 @@
+"""A reading room to test: the samples in an archive, the site on a free port of 127.0.0.1, and a real Chromium."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, sync_playwright
+from pydantic import SecretStr
+
+from app.web import operator
+from app.web.session import hash_password
+from app.web.site import create_site
+from archive.holdings import Archive
+from config.errors import UnreadableDocumentError
+from config.settings import Settings
+from extractors.extract import extract
+from tests.conftest import SAMPLES
+
+PASSWORD = "a password of the tests"
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+
+
+@pytest.fixture(scope="session")
+def web_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of an archive that holds every sample that can be read."""
+    port = _free_port()
+    settings = Settings(
+        data=tmp_path_factory.mktemp("room"),
+        public_url=f"http://127.0.0.1:{port}",
+        port=port,
+        operator_password=SecretStr(hash_password(PASSWORD)),
+        _env_file=None,
+    )
+    with Archive(settings) as archive, archive.batch():
+        for path in sorted(SAMPLES.glob("*.pdf")):
+            _add(archive, path)
+    return settings
+
+
+def _add(archive: Archive, path: Path) -> None:
+    pdf = path.read_bytes()
+    try:
+        archive.add(extract(pdf, source=str(path)), pdf, str(path))
+    except UnreadableDocumentError:
+        assert path.stem in {"broken", "hearing_encrypted"}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def site(web_settings: Settings) -> Iterator[str]:
+    """The address of the running site."""
+    operator.tries.rate, operator.tries.burst = 1000.0, 1000  # the limit has a test of its own
+    config = uvicorn.Config(create_site(web_settings), "127.0.0.1", web_settings.port, log_level="warning")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    end = time.monotonic() + 30
+    while not server.started:
+        assert time.monotonic() < end, "the site did not start"
+        time.sleep(0.05)
+    yield web_settings.public_url
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def client(site: str) -> Iterator[httpx.Client]:
+    """A client without cookies."""
+    with httpx.Client(base_url=site, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A real browser; it looks for no host but ours."""
+    if CHROMIUM is None:
+        pytest.skip("No Chromium: apt-get install chromium, or name it in CHROMIUM.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
+        yield browser
+        browser.close()

@@ -11,11 +11,13 @@ import unicodedata
 from extractors.page import Run
 
 BREAK_HYPHEN = "\ufffe"  # what PDFium puts for a hyphen at the end of a line
+TYPOGRAPHIC_SYMBOLS = str.maketrans({"A": "“", "@": "”", "=": "'", ">": "‘", "B": "–", "C": "—"})  # WordPerfect's font
 _BULLETS = {0xF0B7: "•", 0xF0A7: "•", 0xF0D8: "•", 0xF0A8: "•", 0xF06C: "•", 0xF06E: "•", 0xF076: "•", 0xF0FC: "•"}
 _LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 _UNSEEN = dict.fromkeys(
     [
         *range(0x09),  # control characters
+        *range(0x0B, 0x0D),
         *range(0x0E, 0x20),
         *range(0x7F, 0xA0),
         *range(0x200B, 0x2010),  # zero width, directions
@@ -26,8 +28,18 @@ _UNSEEN = dict.fromkeys(
         *range(0xE000, 0xF900),  # private use
     ],
 )
-_CLEAN: dict[int, str | None] = {**_UNSEEN, **_BULLETS, **_LIGATURES, 0xFFFE: "-", 0xAD: None, 0xA0: " "}
-_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _CLEAN) + "\u2000-\u200a\u202f\u3000\t]")
+_CLEAN: dict[int, str | None] = {
+    **_UNSEEN,
+    **_BULLETS,
+    **_LIGATURES,
+    0xFFFE: "-",
+    0xAD: None,
+    0xA0: " ",
+    0x0D: None,
+    0x0A: " ",
+}
+_ODD = re.compile("[" + "".join(re.escape(chr(code)) for code in _CLEAN) + "\u2000-\u200a\u202f\u3000\t\ud800-\udfff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -38,6 +50,8 @@ def is_clean(text: str) -> bool:
 
 def clean(text: str) -> str:
     """The text as a reader sees it. A soft hyphen stays, as a hyphen, only where it ends the text."""
+    if _SURROGATES.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     soft = "-" if text.rstrip().endswith("\u00ad") else ""
     return _SPACES.sub(" ", text.translate(_CLEAN).rstrip() + soft if soft else text.translate(_CLEAN))
 

@@ -19,6 +19,7 @@ FOOT_PART = 0.3  # of a page's lines: an imprint has no more
 MOSTLY_SMALL = 0.7  # of an imprint's characters
 LOWER_PART = 0.5  # of a column's lines: notes in the size of the text begin no higher than this
 MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|\(?[a-z]\)|/\s?\d)(?=[\s./]|[A-ZÀ-Þ(“\"])")
+_NUMBERED = re.compile(r"\d{1,3}\.\s")  # small lists are numbered so; notes are, too, but under a rule
 _TYPED_RULE = re.compile(r"[_‗—–-]{5,}")
 
 
@@ -79,7 +80,9 @@ def _small_tail(lines: Sequence[Line], body_size: float) -> int:
 
 def _cut(lines: Sequence[Line], start: int, rules: Sequence[Box]) -> tuple[list[Line], list[Line]]:
     for index in range(start, len(lines)):
-        if MARK.match(lines[index].text) or any(_is_right_above(rule, lines[index]) for rule in rules):
+        line = lines[index]
+        marked = MARK.match(line.text) and not _NUMBERED.match(line.text)
+        if marked or any(_is_right_above(rule, line) for rule in rules):
             return list(lines[:index]), list(lines[index:])
     return list(lines), []
 

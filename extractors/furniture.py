@@ -138,12 +138,15 @@ def _numbers(text: str) -> list[int]:
 
 
 def _bare_numbers(rows: Sequence[_Row], found: Sequence[set[int]]) -> list[_Row]:
-    """Outermost rows that are nothing but the number of their page, counted from one."""
-    outer = [row for top in (True, False) for row in _outermost(rows, found, top)]
+    """Rows at the edge that are nothing but the number of their page, counted from one."""
     return [
         row
-        for row in outer
-        if row.near_edge and (match := _PAGE_NUMBER.fullmatch(row.text)) and int(match[1]) == row.page + 1
+        for row in rows
+        if row.place in (0, 1, -1, -2)
+        and row.order not in found[row.page]
+        and row.near_edge
+        and (match := _PAGE_NUMBER.fullmatch(row.text))
+        and int(match[1]) == row.page + 1
     ]
 
 

@@ -33,10 +33,12 @@ LONGEST_CUE = 12  # characters of a word that opens one paragraph after another 
 
 MARKER = re.compile(
     r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[•‣▪◦●○–—*·])(?=\s\S)"
+    r"|\d{1,3}\.(?=[A-ZÀ-Þ][a-zß-ÿ])"
 )
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»“)\]]*$")
 LABEL = re.compile(r"(?:[A-ZÀ-ÞŠŽ][^:]{1,70}):(?=\s|$)")
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»“)\]\d]*$|[”»\])]$")
+_ITEM_END = re.compile(r"[.!?:;,…][\"'”’»“)\]]*(?:\s(?:and|or|et|ou|y|o|e|und|oder)[,;]?)?$")
 _CUE = re.compile(r"[A-ZÀ-Þ]{4,}\b")
 
 
@@ -162,6 +164,8 @@ def _is_symmetrical(line: Line, frame: Frame) -> bool:
 def _are_centred_together(before: Line, line: Line, frame: Frame) -> bool:
     if abs(line.box[0] - before.box[0]) <= 2 or _is_remark(before.text) or _is_remark(line.text):
         return False
+    if before.text.isupper() != line.text.isupper():
+        return False
     return _is_symmetrical(line, frame) and _is_symmetrical(before, frame)
 
 
@@ -244,7 +248,7 @@ def _starts_label(line: Line, before: Line, frame: Frame) -> bool:
 def _repeats_cue(line: Line, paragraph: Paragraph) -> bool:
     """The capitals that opened the last paragraph open another: "WHEREAS … ; WHEREAS …"."""
     cue = _CUE.search(line.text[: 2 * LONGEST_CUE])
-    if cue is None or cue.start() > LONGEST_CUE or not _TERMINAL.search(paragraph.lines[-1].text):
+    if cue is None or cue.start() > LONGEST_CUE or not _ITEM_END.search(paragraph.lines[-1].text):
         return False
     return paragraph.lines[0].text.startswith(line.text[: cue.end()])
 

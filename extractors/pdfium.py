@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from archive.models import Box, PageSize
 from extractors import pdfium_calls as pdfium
-from extractors.characters import BREAK_HYPHEN, clean_runs, is_clean, trim
+from extractors.characters import BREAK_HYPHEN, TYPOGRAPHIC_SYMBOLS, clean_runs, is_clean, trim
 from extractors.drawings import Drawings, read_drawings
+from extractors.letterspacing import glue
 from extractors.page import Line, Page, Run
 from extractors.styles import Style, Styles
 
@@ -20,6 +21,9 @@ WORD = re.compile(rf"[^\s{BREAK_HYPHEN}]+{BREAK_HYPHEN}?")
 SAME_ROW = 0.45  # of the larger font size: superscripts rise by up to 0.4, lines are at least 0.9 apart
 WIDE_GAP = 1.2  # of the font size: a wider gap may be the space between columns or cells
 OVERPRINT = 0.3  # of the font size: a word that begins further back than this is no continuation
+SPACED = 0.4  # of the characters are spaces where letters are spaced apart
+GLUED = 0.12  # of the font size: parts of one word ("20" and a raised "th") are closer than this
+NOTHING = "\u200b"  # stands for a space that is none, and goes when the text is cleaned
 ASCENT, DESCENT = 0.78, 0.22  # of the font size: where the box of a line begins and ends around its baseline
 
 
@@ -45,12 +49,13 @@ class RawPage(NamedTuple):
 class _Fragment:
     """Words of one row that stand close together, in the order of the content stream."""
 
-    __slots__ = ("base", "right", "size", "start", "stop", "styles", "word", "word_x", "x")
+    __slots__ = ("base", "glued", "right", "size", "start", "stop", "styles", "word", "word_x", "x")
 
     def __init__(self, start: int, x: float, base: float, style: Style) -> None:
         self.start = self.stop = self.word = start
         self.x = self.right = self.word_x = x
         self.base = base
+        self.glued: list[tuple[int, int]] = []  # spaces and line breaks of PDFium's between parts of one word
         self.size = style.size
         self.styles: list[tuple[int, Style]] = [(start, style)]
 
@@ -146,13 +151,20 @@ def _fragments(text_page: int, rect: pdfium.Rect) -> tuple[list[_Fragment], str]
         if current is None or not _continues(current, style, left, right, base):
             current = _Fragment(start, left, base, style)
             found.append(current)
-        elif current.styles[-1][1] is not style:
-            current.styles.append((start, style))
-            if style.size > current.size:
-                current.size, current.base = style.size, base
+        else:
+            if start - current.stop == 2 and left - current.right < GLUED * style.size:
+                current.glued.append((current.stop, start))
+            if current.styles[-1][1] is not style:
+                current.styles.append((start, style))
+                if style.size > current.size:
+                    current.size, current.base = style.size, base
         current.stop, current.right, current.word, current.word_x = stop, max(right, left), start, left
     if current is not None:
         _note_change_within(text_page, current, plain, last_object, styles)
+    if plain:
+        for fragment in found:
+            if text.count(" ", fragment.start, fragment.stop) >= SPACED * (fragment.stop - fragment.start):
+                fragment.glued = glue(text_page, text, fragment.start, fragment.stop)
     return found, text
 
 
@@ -201,6 +213,10 @@ def _note_change_within(
 def _line(fragment: _Fragment, page_text: str, number: int, turn: int, size: PageSize) -> Line | None:
     start, stop = fragment.start, fragment.stop
     text = page_text[start:stop]
+    for begin, end in fragment.glued:
+        text = text[: begin - start] + NOTHING * (end - begin) + text[end - start :]
+    if any(style.symbols for _, style in fragment.styles):
+        text = _with_symbols(text, fragment)
     runs = _runs(fragment)
     if not is_clean(text):
         text, runs = clean_runs(text, runs)
@@ -210,6 +226,15 @@ def _line(fragment: _Fragment, page_text: str, number: int, turn: int, size: Pag
     if not text or box[2] <= 0 or box[3] <= 0 or box[0] >= size.width or box[1] >= size.height:
         return None
     return Line(text=text, box=box, page=number, runs=runs, turn=turn)
+
+
+def _with_symbols(text: str, fragment: _Fragment) -> str:
+    """The text with the signs that a font of typographic symbols shows in place of letters."""
+    pieces = []
+    for run, (_, style) in zip(_runs(fragment), fragment.styles, strict=True):
+        piece = text[run.start : run.end]
+        pieces.append(piece.translate(TYPOGRAPHIC_SYMBOLS) if style.symbols else piece)
+    return "".join(pieces)
 
 
 def _runs(fragment: _Fragment) -> tuple[Run, ...]:

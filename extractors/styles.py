@@ -13,6 +13,7 @@ FORCE_BOLD = 1 << 18  # font descriptor flag, PDF 32000-1 table 123
 ITALIC = 1 << 6
 BOLD_NAMES = ("bold", "black", "heavy", "demi", "-bd", ",bd")
 ITALIC_NAMES = ("italic", "oblique", "-it", "kursiv")
+SYMBOL_FONT = "wptypographicsymbols"  # WordPerfect's; its codes are in `characters.TYPOGRAPHIC_SYMBOLS`
 FILL_AND_STROKE = 2  # render modes, PDF 32000-1 table 106
 INVISIBLE = 3
 CLIP = 7
@@ -29,6 +30,7 @@ class Style(NamedTuple):
     turn: int
     invisible: bool
     white: bool
+    symbols: bool = False  # of a font that puts quotes and dashes in the places of letters
 
 
 class Styles:
@@ -36,7 +38,7 @@ class Styles:
 
     def __init__(self, text_page: int) -> None:
         self._text = text_page
-        self._fonts: dict[int | None, tuple[bool, bool]] = {}
+        self._fonts: dict[int | None, _Font] = {}
         self._styles: dict[Style, Style] = {}
         self._objects: dict[int | None, Style] = {}
         self._matrix = pdfium.Matrix()
@@ -52,18 +54,19 @@ class Styles:
 
     def _read(self, text_object: int | None, char: int) -> Style:
         font = pdfium.object_font(text_object)
-        weight = self._fonts.get(font)
-        if weight is None:
-            weight = self._fonts[font] = _font_style(font)
+        face = self._fonts.get(font)
+        if face is None:
+            face = self._fonts[font] = _read_font(font)
         mode = pdfium.render_mode(text_object)
         size, turn = self._size(char)
         return Style(
             size=size,
-            bold=weight[0] or mode == FILL_AND_STROKE,
-            italic=weight[1],
+            bold=face.bold or mode == FILL_AND_STROKE,
+            italic=face.italic,
             turn=turn,
             invisible=mode in (INVISIBLE, CLIP) or size < SMALLEST,
             white=mode == 0 and self._is_white(text_object),
+            symbols=face.symbols,
         )
 
     def _size(self, char: int) -> tuple[float, int]:
@@ -83,10 +86,16 @@ class Styles:
         return alpha == 0 or min(red, green, blue) >= WHITE
 
 
-def _font_style(font: int | None) -> tuple[bool, bool]:
+class _Font(NamedTuple):
+    bold: bool = False
+    italic: bool = False
+    symbols: bool = False
+
+
+def _read_font(font: int | None) -> _Font:
     """Whether a font is bold and italic, by its weight, its flags or its name."""
     if font is None:
-        return False, False
+        return _Font()
     buffer = create_string_buffer(256)
     pdfium.font_name(font, buffer, 256)
     name = buffer.value.decode("utf-8", "replace").lower()
@@ -96,4 +105,5 @@ def _font_style(font: int | None) -> tuple[bool, bool]:
     bold = (
         pdfium.font_weight(font) >= BOLD_WEIGHT or bool(flags & FORCE_BOLD) or any(part in name for part in BOLD_NAMES)
     )
-    return bold, slanted or bool(flags & ITALIC) or any(part in name for part in ITALIC_NAMES)
+    italic = slanted or bool(flags & ITALIC) or any(part in name for part in ITALIC_NAMES)
+    return _Font(bold, italic, SYMBOL_FONT in name)

@@ -15,16 +15,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
+from psycopg import sql
+
 START_SECONDS = 60.0
 
 
 class PostgresServer:
-    """A running server that trusts everyone on this machine."""
+    """A server that trusts everyone on this machine."""
 
-    def __init__(self, port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-        self.port = port
-        self.process = process
-        self.log = log
+    def __init__(self, bin_folder: Path, folder: Path, who: dict[str, Any], options: dict[str, str]) -> None:
+        self.port = _free_port()
+        self.log = folder / "log"
+        self._who = who
+        self._folder = folder
+        settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder), "fsync": "off", **options}
+        self._command = [str(bin_folder / "postgres"), "-D", str(folder / "data"), "-p", str(self.port)]
+        self._command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        self._process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = "postgres") -> str:
         """Address of a database, as PROCEEDINGS_DATABASE_URL takes it."""
@@ -32,22 +40,40 @@ class PostgresServer:
 
     def create(self, name: str) -> str:
         """Make an empty database; returns its address."""
-        import psycopg
-
         with psycopg.connect(self.url(), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}"'.encode())
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self.url(name)
 
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with self.log.open("ab") as out:
+            self._process = subprocess.Popen(
+                self._command, stdout=out, stderr=subprocess.STDOUT, cwd=self._folder, **self._who
+            )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"PostgreSQL does not start: {self.log.read_text()}")
+            time.sleep(0.1)
+
     def stop(self) -> None:
-        """End it at once, connections and all."""
-        if self.process.poll() is not None:
+        """End it, connections and all."""
+        process, self._process = self._process, None
+        if process is None or process.poll() is not None:
             return
-        self.process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(timeout=30)
+            process.wait(timeout=30)
         except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(timeout=30)
+            process.kill()
+            process.wait(timeout=30)
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url(), connect_timeout=5).close()
+        except psycopg.OperationalError:
+            return False
+        return True
 
 
 def programs() -> Path | None:
@@ -66,27 +92,14 @@ def running(bin_folder: Path, **options: str) -> Iterator[PostgresServer]:
         who = _somebody(folder)
         make = [str(bin_folder / "initdb"), "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-N"]
         subprocess.run([*make, "-E", "UTF8", "--locale=C.UTF-8"], check=True, timeout=120, capture_output=True, **who)
-        server = _start(bin_folder, folder, who, options)
+        server = PostgresServer(bin_folder, folder, who, options)
         try:
-            _wait(server)
+            server.start()
             yield server
         finally:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _start(bin_folder: Path, folder: Path, who: dict[str, Any], options: dict[str, str]) -> PostgresServer:
-    port = _free_port()
-    settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": str(folder), "fsync": "off", **options}
-    command = [str(bin_folder / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
-    command += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    log = folder / "log"
-    with log.open("wb") as out:
-        process: subprocess.Popen[bytes] = subprocess.Popen(
-            command, stdout=out, stderr=subprocess.STDOUT, cwd=folder, **who
-        )
-    return PostgresServer(port, process, log)
 
 
 def _somebody(folder: Path) -> dict[str, Any]:
@@ -107,17 +120,3 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _wait(server: PostgresServer) -> None:
-    import psycopg
-
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            psycopg.connect(server.url(), connect_timeout=5).close()
-            return
-        except psycopg.OperationalError:
-            if server.process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"PostgreSQL does not start: {server.log.read_text()}") from None
-            time.sleep(0.1)

@@ -112,6 +112,8 @@ class Cast:
             return None
         printed = mention.text if mention.office else mention.name
         known = self.roster.find(printed)
+        if known is None and not mention.definite:
+            return None  # any word may begin a sentence with a capital
         person = self.roster.join(printed, affiliation=mention.affiliation, gender=mention.gender)
         certainty = 1.0 if known or mention.honorific else (0.95 if mention.who is Who.PERSON else 0.8)
         voice = person_voice(person)

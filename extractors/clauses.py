@@ -16,7 +16,6 @@ from extractors.mentions import Mention, Mentions, Who
 from extractors.tokens import Sentence
 
 LONGEST_ASIDE = 45  # tokens between the commas of "Ms. Roe, who had …, said"
-FRAME_WINDOW = 7  # tokens from "made" to "recommendation"
 BRACKET_WINDOW = 28  # tokens from "hat" to "erklärt"
 MOST_ADVERBS = 6
 NEAR_OPENING = 3  # tokens before a nominal report: "However, the concern …"
@@ -127,11 +126,28 @@ class Clauses:
 
     def _with_verb(self, sentence: Sentence, mention: Mention, shape: Shape) -> Cue | None:
         after = self._past_bracket(sentence, mention.end)
-        if verb := self.verb(sentence, after, mention):
+        if verb := self.verb(sentence, after, mention) or self._past_adjectives(sentence, after, mention):
             return _cue(shape, mention, verb)
         if sentence.low(after) in (",", "–", "—", "-") and mention.who is not Who.PRONOUN:
             return self._past_aside(sentence, mention, after, shape)
         return None
+
+    def _past_adjectives(self, sentence: Sentence, at: int, mention: Mention) -> _Verb | None:
+        """ "La délégation française a dit": adjectives between the noun and its verb."""
+        if not self.lexicon.adjectives_follow or mention.end != at or mention.who is Who.PRONOUN:
+            return None
+        for skipped in (1, 2):
+            last = sentence.tokens[at + skipped - 1] if at + skipped <= len(sentence) else None
+            if last is None or not last.word or last.capital or self._closes(last.low):
+                return None
+            if verb := self.verb(sentence, at + skipped, mention):
+                return verb
+        return None
+
+    def _closes(self, low: str) -> bool:
+        """Words that no adjective is."""
+        kinds = ("be", "have", "modal", "relative", "prepositions", "of", "determiners", "subordinators", "and", "not")
+        return any(self.lexicon.has(kind, low) for kind in kinds) or low in self.lexicon.verbs
 
     def _past_aside(self, sentence: Sentence, mention: Mention, comma: int, shape: Shape) -> Cue | None:
         """ "Ms. Roe, Minister of Trade, said"; "the Chair, who had the floor, asked"."""
@@ -204,6 +220,8 @@ class Clauses:
 
     def _simple(self, sentence: Sentence, at: int, mention: Mention | None) -> _Verb | None:
         forms = self.lexicon.verbs.get(sentence.low(at), ())
+        if at > 0 and forms and sentence.tokens[at].capital:
+            return None  # "Second Secretary", and every German noun
         for form in forms:
             if form.tense not in ("past", "present") or not self._follows(sentence, at + 1, form):
                 continue
@@ -229,7 +247,7 @@ class Clauses:
         if frame := self._frame(sentence, at):
             return frame
         tense = "pluperfect" if self.lexicon.has("pluperfect", auxiliary) else "perfect"
-        after = self._past_adverbs(sentence, at + 1)
+        after = self._past_adverbs(sentence, at + 1 + int(sentence.low(at + 1).startswith("-")))  # "a-t-il"
         if self.lexicon.has("be", sentence.low(after)):
             return self._frame(sentence, after)
         participle = self._participle(sentence, after)
@@ -264,7 +282,7 @@ class Clauses:
         """ "made two recommendations", "was of the view"."""
         for frame in self.lexicon.frames.get(sentence.low(at), ()):
             start = self._past_adverbs(sentence, at + 1) if frame.adjacent else at + 1
-            window = range(start, start + 1) if frame.adjacent else range(start, start + FRAME_WINDOW)
+            window = range(start, start + 1) if frame.adjacent else range(start, start + frame.window)
             for place in window:
                 if not frame.adjacent and sentence.low(place) in (",", ";", ":", ".", ""):
                     break
@@ -286,6 +304,8 @@ class Clauses:
 
     def _adverb(self, sentence: Sentence, at: int) -> bool:
         low = sentence.low(at)
+        if self.lexicon.has("clitics", low):
+            return True
         if not low or low in self.lexicon.pronouns:
             return False
         if self.lexicon.has("adverbs", low) or self.lexicon.has("not", low):
@@ -324,9 +344,11 @@ class Clauses:
                 verb = self._bracketed(sentence, mention.end) if mention else None
                 if verb and mention:
                     return _cue(Shape.INVERTED, mention, verb)
-            if how in ("free", "quote") and self._beside_quotation(sentence, at):
+            begins = how == "free" and self._clause_begins(sentence, at)
+            if begins or (how in ("free", "quote") and self._beside_quotation(sentence, at)):
                 verb = self._perfect(sentence, at, sentence.low(at))
-                mention = self.mentions.at(sentence, verb.end) if verb else None
+                clitic = sentence.low(at + 1).startswith("-")
+                mention = self.mentions.at(sentence, at + 1 if clitic else verb.end) if verb else None
                 if verb and mention:
                     return _cue(Shape.INVERTED, mention, verb)
         return None

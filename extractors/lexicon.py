@@ -1,7 +1,7 @@
 """What a language says about who speaks: reporting verbs, pronouns, unnamed people, procedure; from `lexicons/*.toml`.
 
 The `[speech]` part of a lexicon holds infinitives and the rules that inflect them; here they become tables of forms,
-made once a language and process. Words are kept folded (lower case, no accents), as `vocabulary.fold` gives them. A
+made once a language and process. Words are kept lowered as `tokens.lower` gives them. A
 language without a lexicon is read as English: names, offices and countries still count, its verbs do not.
 """
 
@@ -17,11 +17,11 @@ from typing import Any
 
 import msgspec
 
+from extractors.tokens import TOKEN, lower
 from extractors.vocabulary import Words, fold
 
 DEFAULT = "en"
-
-_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[cdjlmnst]['’](?=\w)|qu['’](?=\w)|[^\W_]+(?:[-‐‑'’][^\W_]+)*|\S")
+FRAME_WINDOW = 7  # tokens from "made" to "recommendation"
 
 
 class Sense(IntEnum):
@@ -47,6 +47,7 @@ class Frame(msgspec.Struct, frozen=True):
 
     words: tuple[Words, ...]
     adjacent: bool = False
+    window: int = FRAME_WINDOW
     sense: Sense = Sense.ACT
 
 
@@ -56,6 +57,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     language: str
     inversion: str  # "quote", "second", "free"
     dropped_subject: bool
+    adjectives_follow: bool  # "la délégation française a dit"
+    nouns_capital: bool  # a capital shows no name
     verbs: Mapping[str, tuple[Form, ...]]
     frames: Mapping[str, tuple[Frame, ...]]
     weak: frozenset[str]  # lemmas too common inside what is said to show a new speaker there
@@ -101,7 +104,7 @@ _NONE: frozenset[str] = frozenset()
 
 def words(text: str) -> Words:
     """The folded words of a phrase as sentences are cut: "l'honorable" is two, "co-ordinator" is one."""
-    return tuple(_TOKEN.findall(fold(text).replace("’", "'")))
+    return tuple(lower(word) for word in TOKEN.findall(text))
 
 
 def lexicon_for(language: str | None) -> Lexicon:
@@ -128,6 +131,8 @@ def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
         language=language,
         inversion=table["inversion"],
         dropped_subject=table["dropped_subject"],
+        adjectives_follow=table.get("adjectives_follow", False),
+        nouns_capital=table.get("nouns_capital", False),
         verbs=_verbs(table),
         frames=_frames(table.get("frames", [])),
         weak=frozenset(fold(lemma) for lemma in table["verbs"].get("never_mid", ())),
@@ -170,36 +175,42 @@ def _verbs(table: dict[str, Any]) -> dict[str, tuple[Form, ...]]:
     senses = {"say": Sense.SAY, "act": Sense.ACT, "think": Sense.THINK, "manage": Sense.MANAGE}
     for name, sense in senses.items():
         for lemma in table["verbs"][name]:
-            head, *rest = words(lemma)
+            head, *rest = TOKEN.findall(lemma)
+            follow = tuple(lower(word) for word in rest)
             for tense, form in _inflected(head, table):
-                found.setdefault(form, []).append(Form(sense, tense, fold(lemma), tuple(rest)))
+                found.setdefault(lower(form), []).append(Form(sense, tense, fold(lemma), follow))
     return {form: tuple(sorted(forms, key=lambda f: (-len(f.rest), f.sense))) for form, forms in found.items()}
 
 
 def _inflected(head: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every (tense, form) of an infinitive."""
-    irregular = {fold(lemma): forms for lemma, forms in table.get("irregular", {}).items()}
+    irregular = table.get("irregular", {})
     if head in irregular:
         for tense, forms in irregular[head].items():
-            yield from ((tense, fold(form)) for form in forms)
+            yield from ((tense, form) for form in forms)
         return
     for rule in table["inflection"]:
-        ending = next((end for end in map(fold, rule["endings"]) if head.endswith(end)), None)
+        ending = next((end for end in rule["endings"] if head.endswith(end)), None)
         if ending is None:
             continue
         stem = head if rule.get("keep") else head.removesuffix(ending)
         for tense in ("past", "participle", "present", "gerund"):
             prefix = rule.get("prefix", "") if tense == "participle" else ""
-            yield from ((tense, prefix + stem + fold(tail)) for tail in rule.get(tense, ()))
+            yield from ((tense, prefix + stem + tail) for tail in rule.get(tense, ()))
         return
 
 
 def _frames(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[Frame, ...]]:
     found: dict[str, list[Frame]] = {}
     for row in rows:
-        frame = Frame(_all(row["words"]), row.get("adjacent", False), Sense[row.get("sense", "act").upper()])
+        frame = Frame(
+            words=_all(row["words"]),
+            adjacent=row.get("adjacent", False),
+            window=row.get("window", FRAME_WINDOW),
+            sense=Sense[row.get("sense", "act").upper()],
+        )
         for verb in row["verbs"]:
-            found.setdefault(fold(verb), []).append(frame)
+            found.setdefault(lower(verb), []).append(frame)
     return {verb: tuple(frames) for verb, frames in found.items()}
 
 

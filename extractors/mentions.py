@@ -74,13 +74,16 @@ class Mentions:
 
     def single(self, sentence: Sentence, start: int) -> Mention | None:
         """The phrase that begins at token `start`, taken alone."""
-        if start >= len(sentence) or not (sentence.tokens[start].word or sentence.tokens[start].text[0].isdigit()):
+        if start >= len(sentence):
+            return None
+        token = sentence.tokens[start]
+        if not (token.word or token.text[0].isdigit() or token.low in self.lexicon.pronouns):
             return None
         return (
             self._pronoun(sentence, start)
+            or self._country(sentence, start)
             or self._quantified(sentence, start)
             or self._person(sentence, start)
-            or self._country(sentence, start)
             or self._noun_phrase(sentence, start)
             or self._named(sentence, start)
         )
@@ -392,12 +395,21 @@ class Mentions:
 
     def _office_gender(self, sentence: Sentence, at: int, end: int) -> str | None:
         """ "Präsidentin", "Chairwoman"."""
+        article = sentence.low(at - 1)
+        if self.lexicon.has("feminine", article):
+            return "f"
+        if self.lexicon.has("masculine", article):
+            return "m"
         words = words_of(sentence.slice(at, end))
+        if "feminine" in self.lexicon.grammar:
+            return "f" if words[-1:] in self.words.feminine and self.lexicon.nouns_capital else None
         return "f" if words in self.words.feminine or words[-1:] in self.words.feminine else None
 
     def _named(self, sentence: Sentence, start: int) -> Mention | None:
         """A run of capitalised words: a person without honorific, an organisation."""
         at = start + int(self.lexicon.has("definite", sentence.low(start)))
+        if at > start and self.lexicon.nouns_capital:
+            return None  # "Der Bericht"
         end = self._name_end(sentence, at)
         if end == at:
             return None
@@ -405,6 +417,7 @@ class Mentions:
         name = sentence.slice(at, end)
         return Mention(
             who=Who.PERSON if end - at > 1 and at == start and not name.isupper() else Who.NAME,
+            definite=end - at > 1 or at > 0 or name.isupper(),
             start=start,
             end=scope,
             text=name,
@@ -448,11 +461,19 @@ class Mentions:
                 if len(token.text) == 1 and sentence.low(at) == ".":
                     at += 1
                 last = at
-            elif at > start and token.low in self.words.particles and not self.lexicon.has("and", token.low):
+            elif at > start and self._particle(sentence, at):
                 at += 1
             else:
                 break
         return last
+
+    def _particle(self, sentence: Sentence, at: int) -> bool:
+        """ "de la" in "Ana de la Torre"; an article alone is none where every noun has a capital."""
+        low = sentence.low(at)
+        if low not in self.words.particles or self.lexicon.has("and", low):
+            return False
+        article = self.lexicon.nouns_capital and self.lexicon.has("determiners", low)
+        return not article or sentence.low(at - 1) in self.words.particles
 
     def _no_name(self, sentence: Sentence, at: int, start: int) -> bool:
         """A capitalised function word or thing, at the beginning of a sentence mostly."""

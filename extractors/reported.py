@@ -19,6 +19,7 @@ from extractors.lexicon import Lexicon, Sense
 from extractors.mentions import Mention, Who
 from extractors.page import Block
 from extractors.roster import Roster
+from extractors.tokens import Sentence
 from extractors.turns import Piece, Turn
 from extractors.units import Paragraph, Unit, units_of
 
@@ -55,7 +56,11 @@ def attribute(
     ]
     reader = _Reader(Cast(roster, lexicon), Register.of(units))
     lines = [reader.read(unit) for unit in units]
-    return [turn for turn in _turns(lines) if not set_off.issuperset(piece.block for piece in turn.pieces)]
+    return [
+        turn
+        for turn in _turns(lines)
+        if turn.kind is Kind.RECOMMENDATION or not set_off.issuperset(piece.block for piece in turn.pieces)
+    ]
 
 
 class Register(msgspec.Struct, frozen=True):
@@ -133,7 +138,8 @@ class _Reader:
         self.before = unit
         if line.voice and line.evidence is not Evidence.CARRY:
             self.distance = 0
-            self.cast.spoke(line.voice)
+            if not unit.makers:
+                self.cast.spoke(line.voice)
         else:
             self.distance += 1
         text = unit.sentence.text.rstrip()
@@ -236,6 +242,8 @@ class _Reader:
 
     def _carry(self, unit: Unit, voice: Voice) -> float:
         """How surely the floor has not changed."""
+        if self._in_reported_mood(unit):
+            return 0.75 if unit.opening else 0.92
         passive = self._agentless(unit)
         crowd = voice.who is Who.CROWD and not voice.definite
         if unit.paragraph in (Paragraph.BULLETED, Paragraph.LETTERED, Paragraph.NUMBERED) and self.listing:
@@ -248,12 +256,16 @@ class _Reader:
             return 0.4 if crowd else 0.7
         return max(0.9 - 0.01 * self.distance, 0.75) - (0.1 if crowd else 0.0)
 
+    def _in_reported_mood(self, unit: Unit) -> bool:
+        """ "Man müsse handeln": a mood that only reported speech has."""
+        mood = self.cast.lexicon.grammar.get("reported_mood")
+        return mood is not None and not mood.isdisjoint(unit.sentence.lows)
+
     def _agentless(self, unit: Unit) -> bool:
         """ "It was suggested that", "concern was raised": somebody spoke, and nobody says who."""
         sentence, lexicon = unit.sentence, self.cast.lexicon
         for at in range(1, min(len(sentence), 30)):
-            forms = lexicon.verbs.get(sentence.lows[at])
-            if not forms or not any(form.tense == "participle" and form.sense <= Sense.ACT for form in forms):
+            if not _participle_of_saying(sentence, at, lexicon):
                 continue
             back = at - 1
             while back > 0 and lexicon.has("adverbs", sentence.lows[back]):
@@ -296,6 +308,15 @@ _SENSES = {Sense.SAY: 1.0, Sense.ACT: 0.96, Sense.THINK: 0.9, Sense.MANAGE: 0.5}
 
 def _trust_in(cue: Cue) -> float:
     return _SHAPES[cue.shape] * _SENSES[cue.sense]
+
+
+def _participle_of_saying(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    return any(
+        form.tense == "participle"
+        and form.sense <= Sense.ACT
+        and tuple(sentence.lows[at + 1 : at + 1 + len(form.rest)]) == form.rest
+        for form in lexicon.verbs.get(sentence.lows[at], ())
+    )
 
 
 # -- turns ----------------------------------------------------------------------------------------------------------

@@ -10,14 +10,28 @@ import msgspec
 
 from extractors.vocabulary import Words, fold
 
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[cdjlmnstCDJLMNST]['’](?=\w)|[Qq]u['’](?=\w)|\d+(?:[.,]\d+)*|[^\W_]+(?:[-‐‑'’][^\W_]+)*|\S"
+TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[cdjlmnstCDJLMNST]['’](?=\w|$)|[^\W_]*[Qq]u['’](?=\w|$)|\d+(?:[.,]\d+)*"
+    r"|[^\W_]+?(?=-(?:(?:t-)?(?:ils?|elles?)|se|lhes?)\b)|-(?:(?:t-)?(?:ils?|elles?)|se|lhes?)\b"  # "dit-elle"
+    r"|[^\W_]+(?:[-‐‑'’][^\W_]+)*|\S"
 )
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|„[^„“”]*(?:[“”]|$)|«[^«»]*(?:»|$)|(?<!\w)\"[^\"]*(?:\"|$)")
 
 
+ACCENTS_TELL = 4  # letters of the longest word that its accents tell from another: "a" and "à", "el" and "él", "está"
+
+
+def lower(word: str) -> str:
+    """A word as it is looked up: lower case, accents of longer words left out, a straight apostrophe."""
+    if word.isascii():
+        return word.lower()
+    if len(word) <= ACCENTS_TELL:
+        return word.casefold().replace("’", "'")
+    return fold(word).replace("’", "'")
+
+
 class Token(msgspec.Struct, frozen=True, gc=False):
-    """One word or mark. `low` is folded, with a straight apostrophe."""
+    """One word or mark, as printed and as it is looked up."""
 
     text: str
     low: str
@@ -40,10 +54,7 @@ class Sentence:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = [
-            Token(match[0], fold(match[0]).replace("’", "'"), match.start(), match.end())
-            for match in _TOKEN.finditer(text)
-        ]
+        self.tokens = [Token(match[0], lower(match[0]), match.start(), match.end()) for match in TOKEN.finditer(text)]
         self.lows = [token.low for token in self.tokens]
 
     def __len__(self) -> int:

@@ -175,6 +175,11 @@ def _later(text: str) -> str:
     return rest.strip() if colon and words_of(label)[:1] in front_words().later else ""
 
 
+def is_vote_table(block: Block) -> bool:
+    """A table of who voted how."""
+    return block.kind is BlockKind.TABLE and _is_vote([row.split("\t") for row in block.text.split("\n")])
+
+
 def _is_vote(rows: Sequence[Sequence[str]]) -> bool:
     """Most rows say how somebody voted."""
     votes = sum(any(fold(cell.strip()) in front_words().vote_marks for cell in row) for row in rows)

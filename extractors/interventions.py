@@ -8,6 +8,8 @@ from collections.abc import Sequence
 import msgspec
 
 from archive.models import Footnote, Intervention, Kind, Section
+from extractors.business import claim_business
+from extractors.claims import place
 from extractors.frontmatter import FrontMatter
 from extractors.labels import Convention, discover
 from extractors.lexicon import Lexicon, lexicon_for
@@ -38,7 +40,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "") -> Body:
     """Read the body. `seed` makes the provisional ids unique to the document; the roster learns who speaks."""
     blocks = layout.blocks
-    chosen = [index for index in range(front.body_from, len(blocks)) if index not in front.skip]
+    body = [index for index in range(front.body_from, len(blocks)) if index not in front.skip]
+    business = claim_business(front.genre, blocks, body, roster)
+    chosen = [index for index in body if index not in business.blocks]
     language = front.heading.language
     words, speech = verbatim_words(language), lexicon_for(language)
     convention = discover(
@@ -59,11 +63,12 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         quoted=is_quoted(blocks, convention),
         language=language,
     )
-    parts = read_verbatim(context, chosen)
+    parts = [part for run in business.runs(body) for part in read_verbatim(context, run)]
     prose = is_prose(parts, context, chosen)
     turns: list[Turn] = []
     for part in parts:
         turns.extend([part] if isinstance(part, Turn) else read_gap(part, context, speech if prose else None))
+    turns = sorted([*turns, *business.turns], key=place)
     sections = _Sections(headings, turns)
     references = find_references(layout)
     spoken = [turn for turn in without_marks(sections.placed(turns), references) if text_of(turn.pieces, blocks)]

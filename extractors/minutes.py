@@ -1,0 +1,170 @@
+"""Minutes of councils and boards: which blocks record business, so that nobody speaks in them, and who reported.
+
+A resolution, a vote, somebody's leaving the table and a decision of the body are business: they name people, and none
+of these people speaks. What is left of the minutes (dialogue under labels, reported speech) is for the other readers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from archive.models import Evidence, Kind
+from extractors.business_words import minutes_words
+from extractors.claims import Claims
+from extractors.front_words import front_words
+from extractors.page import Block, BlockKind
+from extractors.people_lists import people_of
+from extractors.roster import Roster
+from extractors.titles import fold_keeping
+from extractors.turns import Piece, Turn
+
+SURE = 0.95
+LIKELY = 0.85  # comings and goings, procedure: told by a word or two
+LONGEST_PROCEDURE = 320  # characters; a longer block says more than that
+LONGEST_RESOLUTION = 80  # blocks
+LONGEST_TOPIC = 140  # characters of what a member reports on
+
+_NUMBER = re.compile(r"^\W*(?P<number>(?=[^\s:]*\d)[A-Za-z0-9][\w./-]{2,20})\s+(?P<rest>\S.*)$", re.DOTALL)
+_CLAUSE = re.compile(r"^\W*(?:\(?[a-z0-9]{1,3}[.)]|[•●▪◦–-])\s")
+_LABELLED = re.compile(r"^(?P<label>[^:]{3,70}):\s+(?P<rest>\S.*)$", re.DOTALL)
+_SPLIT = re.compile(r"\s*(?:,|/|&|\band\b|\bet\b|\bund\b|\by\b|\be\b)\s*")
+
+
+def claim(blocks: Sequence[Block], indexes: Sequence[int], roster: Roster) -> Claims:
+    """Turns for the blocks that record business; other blocks are not touched."""
+    reader = _Reader(blocks, roster)
+    for at in indexes:
+        reader.take(at)
+    return reader.finish()
+
+
+class _Reader:
+    """Walks the blocks; holds the resolution that is open and whether members report."""
+
+    def __init__(self, blocks: Sequence[Block], roster: Roster) -> None:
+        self.blocks = blocks
+        self.roster = roster
+        self.found: list[Turn] = []
+        self.open: list[int] = []
+        self.reports = False
+
+    def finish(self) -> Claims:
+        self._close()
+        return Claims.of(self.found)
+
+    def take(self, at: int) -> None:
+        block = self.blocks[at]
+        folded = fold_keeping(block.text).lower()
+        if self._begins_motion(block, folded) or (not self.open and minutes_words().resolved.match(folded)):
+            self._close()
+            self.open.append(at)
+        elif self.open and self._goes_on(block, folded):
+            self.open.append(at)
+        else:
+            self._close()
+            self._single(at, block, folded)
+
+    def _begins_motion(self, block: Block, folded: str) -> bool:
+        words = minutes_words()
+        if words.moved.search(folded[:200]) and (words.seconded.search(folded[:400]) or len(folded) < 200):
+            return True
+        match = _NUMBER.match(block.text)
+        return bool(match) and self._names_two(match["rest"] if match else "")
+
+    def _names_two(self, text: str) -> bool:
+        """ "D. Roe, S. Ek:": mover and seconder, both known."""
+        parts = [part for part in _SPLIT.split(text.partition(":")[0].partition(" That ")[0]) if part]
+        return len(parts) == 2 and all(self.roster.find(part) is not None for part in parts)
+
+    def _goes_on(self, block: Block, folded: str) -> bool:
+        words = minutes_words()
+        if block.kind is BlockKind.HEADING and not words.outcome.search(folded) and not words.resolved.match(folded):
+            return False
+        closed = words.outcome.search(fold_keeping(self.blocks[self.open[-1]].text).lower())
+        if closed:
+            return bool(words.votes.match(folded))
+        return len(self.open) < LONGEST_RESOLUTION and self._is_part(block, folded)
+
+    def _is_part(self, block: Block, folded: str) -> bool:
+        """A clause, a vote, an outcome, or (right under the movers) the motion itself."""
+        words = minutes_words()
+        if words.resolved.match(folded) or words.outcome.search(folded) or words.votes.match(folded):
+            return True
+        first_words = len(self.open) == 1 and minutes_words().moved.search(self._text_of_open())
+        return bool(
+            _CLAUSE.match(block.text) or first_words or block.text[:1].islower() or words.seconded.match(folded)
+        )
+
+    def _text_of_open(self) -> str:
+        return fold_keeping(" ".join(self.blocks[at].text for at in self.open)).lower()
+
+    def _close(self) -> None:
+        if not self.open:
+            return
+        text = self._text_of_open()
+        voted = minutes_words().outcome.search(text) or minutes_words().votes.search(text)
+        self._put(self.open, Kind.VOTE if voted else Kind.NARRATIVE, SURE)
+        self.open = []
+
+    def _put(self, indexes: Sequence[int], kind: Kind, confidence: float) -> None:
+        pieces = tuple(Piece(at, 0, len(self.blocks[at].text)) for at in indexes)
+        self.found.append(Turn(pieces=pieces, kind=kind, confidence=confidence))
+
+    def _single(self, at: int, block: Block, folded: str) -> None:
+        words = minutes_words()
+        if block.kind is BlockKind.HEADING:
+            self.reports = bool(words.reported_under.match(folded))
+        elif self.reports and (turn := self._report(at, block)):
+            self.found.append(turn)
+        elif words.votes.match(folded):
+            self._put([at], Kind.VOTE, SURE)
+        elif words.decided.match(folded) or self._is_listing(block):
+            self._put([at], Kind.NARRATIVE, LIKELY)
+        elif len(block.text) <= LONGEST_PROCEDURE and (
+            words.movement.search(folded) or words.procedural.search(folded)
+        ):
+            self._put([at], Kind.PROCEDURAL, LIKELY)
+
+    def _report(self, at: int, block: Block) -> Turn | None:
+        """ "Councillor Roe: Museum board": what a member reported on, under a heading that says so."""
+        match = _LABELLED.match(block.text)
+        person = self.roster.find(match["label"]) if match and len(match["rest"]) <= LONGEST_TOPIC else None
+        if match is None or person is None:
+            return None
+        piece = Piece(at, match.start("rest"), len(block.text))
+        return Turn(
+            pieces=(piece,),
+            kind=Kind.REPORTED,
+            speaker=person,
+            label=match["label"],
+            evidence=Evidence.LABEL,
+            confidence=LIKELY,
+        )
+
+    def _is_listing(self, block: Block) -> bool:
+        """ "Disclosure of interest: Councillor Ek": a label that is nobody, and people behind it."""
+        match = _LABELLED.match(block.text)
+        if match is None or len(block.text) > LONGEST_PROCEDURE or self.roster.find(match["label"]):
+            return False
+        people = people_of(match["rest"])
+        return (
+            bool(people)
+            and len(match["rest"]) < LONGEST_TOPIC
+            and all(person.offices or person.name.honorifics for person in people)
+        )
+
+
+def is_agenda(genre: str | None, blocks: Sequence[Block]) -> bool:
+    """Whether a document announces business instead of recording it: it calls itself so and reports no outcome."""
+    if genre != "agenda":
+        return False
+    outcomes = sum(bool(minutes_words().outcome.search(fold_keeping(block.text).lower())) for block in blocks)
+    return outcomes <= max(1, len(blocks) // 20) and not any(_is_quorum(block) for block in blocks)
+
+
+def _is_quorum(block: Block) -> bool:
+    """A list of who was there: "Present: …" with people behind it."""
+    label, colon, rest = block.text.partition(":")
+    words = tuple(fold_keeping(label).lower().split())
+    return bool(colon) and words in front_words().attending and len(people_of(rest)) > 1

@@ -16,13 +16,14 @@ import uvicorn
 from playwright.sync_api import Browser, sync_playwright
 from pydantic import SecretStr
 
-from app.web import operator
+from app.web import api, digest_pages, operator
 from app.web.session import hash_password
 from app.web.site import create_site
 from archive.holdings import Archive
 from config.errors import UnreadableDocumentError
 from config.settings import Settings
 from extractors.extract import extract
+from tests.archive import factory
 from tests.conftest import SAMPLES
 
 PASSWORD = "a password of the tests"
@@ -38,9 +39,11 @@ def web_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
         data=tmp_path_factory.mktemp("room"),
         public_url=f"http://127.0.0.1:{port}",
         port=port,
+        digests=tmp_path_factory.mktemp("config") / "digests.yaml",
         operator_password=SecretStr(hash_password(PASSWORD)),
         _env_file=None,
     )
+    settings.digests.write_text("digests: {}\n", encoding="utf-8")
     with Archive(settings) as archive, archive.batch():
         for path in sorted(SAMPLES.glob("*.pdf")):
             _add(archive, path)
@@ -55,6 +58,11 @@ def _add(archive: Archive, path: Path) -> None:
         assert path.stem in {"broken", "hearing_encrypted"}
 
 
+def add_sample(archive: Archive, name: str, words: str) -> None:
+    """Put a document of one invented intervention in."""
+    archive.add(factory.proceedings(words, pdf=name), factory.pdf_of(name), name)
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -64,7 +72,8 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def site(web_settings: Settings) -> Iterator[str]:
     """The address of the running site."""
-    operator.tries.rate, operator.tries.burst = 1000.0, 1000  # the limit has a test of its own
+    for limit in (operator.tries, digest_pages.saves, api.limit):  # the limit has a test of its own
+        limit.rate, limit.burst = 1000.0, 1000
     config = uvicorn.Config(create_site(web_settings), "127.0.0.1", web_settings.port, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -1,6 +1,7 @@
 """A rendered mail as the bytes that go over the wire: headers and two parts of the same content.
 
-Every header's value passes `one_line` first: a line break in a title, a name or an address never reaches a header.
+Every text passes `header_text` before it becomes a header: a line break in a title or a name, also one that hides in
+an encoded word, never reaches it.
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ def message_id(identifier: str, sender: Sender) -> str:
 def compose(mail: Rendered, envelope: Envelope, sender: Sender) -> bytes:
     """The message, without signature."""
     message = EmailMessage(policy=POLICY)
-    message["From"] = Address(sender.name, addr_spec=sender.address)
+    message["From"] = Address(header_text(sender.name, 80), addr_spec=sender.address)
     message["To"] = Address(addr_spec=address(envelope.recipient))
-    message["Subject"] = one_line(mail.subject, 900)
+    message["Subject"] = header_text(mail.subject, 900)
     message["Date"] = format_datetime(envelope.date)
     message["Message-ID"] = envelope.message_id
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
@@ -82,6 +83,15 @@ def compose(mail: Rendered, envelope: Envelope, sender: Sender) -> bytes:
     return message.as_bytes()
 
 
+def header_text(text: str, limit: int) -> str:
+    """A text that a header can be made of.
+
+    "=?utf-8?q?=0D=0ABcc:…?=" is plain text to us and an encoded word to Python's header parser, which decodes it and
+    writes the line break out: the two characters that begin one are parted.
+    """
+    return one_line(text, limit).replace("=?", "= ?")
+
+
 def _encoding(text: str) -> str:
     """Quoted-printable, which stays readable, unless most of the text is in another script and would treble."""
     data = text.encode()
@@ -90,7 +100,7 @@ def _encoding(text: str) -> str:
 
 def _add_list_headers(message: EmailMessage, envelope: Envelope) -> None:
     """RFC 2919 and RFC 8058: one click in the mail program, without opening a page."""
-    name = one_line(envelope.list_name, 80).replace("<", "").replace(">", "").replace('"', "")
+    name = header_text(envelope.list_name, 80).replace("<", "").replace(">", "").replace('"', "")
     message["List-Id"] = f"{_quoted(name)}<{envelope.list_id}>"
     message["List-Unsubscribe"] = f"<{envelope.leave}>"
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

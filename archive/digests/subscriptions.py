@@ -250,8 +250,9 @@ def _follows(connection: Connection, digests: Digests) -> dict[str, tuple[Follow
         .where(SubscriptionRow.standing == Standing.ACTIVE)
         .order_by(SubscriptionRow.created, SubscriptionRow.id)
     )
+    order = {name: place for place, name in enumerate(digests.digests)}  # as in the file; readers' own come after
     found: dict[str, tuple[Follow, ...]] = {}
-    for row in connection.execute(query).all():
+    for row in sorted(connection.execute(query).all(), key=lambda each: order.get(each.digest, len(order))):
         definition = digests.digests.get(row.digest)
         if row.digest and definition is None:
             continue

@@ -14,6 +14,7 @@ from extractors.frontmatter import FrontMatter
 from extractors.labels import Convention, discover
 from extractors.lexicon import Lexicon, lexicon_for
 from extractors.making import make_interventions
+from extractors.minutes import only_people
 from extractors.notes import note_style
 from extractors.page import Layout
 from extractors.references import find_references, link_footnotes, without_marks
@@ -68,7 +69,8 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     turns: list[Turn] = []
     for part in parts:
         turns.extend([part] if isinstance(part, Turn) else read_gap(part, context, speech if prose else None))
-    turns = sorted([*turns, *business.turns], key=place)
+    read = only_people(turns) if front.genre == "minutes" else turns
+    turns = sorted([*read, *business.turns], key=place)
     sections = _Sections(headings, turns)
     references = find_references(layout)
     spoken = [turn for turn in without_marks(sections.placed(turns), references) if text_of(turn.pieces, blocks)]

@@ -7,12 +7,13 @@ of these people speaks. What is left of the minutes (dialogue under labels, repo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from archive.models import Evidence, Kind
+from archive.models import Candidate, Evidence, Kind, Participant
 from extractors.business_words import minutes_words
 from extractors.claims import Claims
 from extractors.front_words import front_words
+from extractors.names import parse_name
 from extractors.page import Block, BlockKind
 from extractors.people_lists import people_of
 from extractors.roster import Roster
@@ -21,13 +22,17 @@ from extractors.turns import Piece, Turn
 
 SURE = 0.95
 LIKELY = 0.85  # comings and goings, procedure: told by a word or two
+UNPRINTED = 0.45  # that a topic is somebody's words: what the member said is not printed
 LONGEST_PROCEDURE = 320  # characters; a longer block says more than that
 LONGEST_RESOLUTION = 80  # blocks
+LONGEST_NAME = 3  # words of the name of somebody unlisted
 LONGEST_TOPIC = 140  # characters of what a member reports on
 
 _NUMBER = re.compile(r"^\W*(?P<number>(?=[^\s:]*\d)[A-Za-z0-9][\w./-]{2,20})\s+(?P<rest>\S.*)$", re.DOTALL)
 _CLAUSE = re.compile(r"^\W*(?:\(?[a-z0-9]{1,3}[.)]|[•●▪◦–-])\s")
 _LABELLED = re.compile(r"^(?P<label>[^:]{3,70}):\s+(?P<rest>\S.*)$", re.DOTALL)
+_SPOKEN = re.compile(r"^[^:]{2,70}:\s*[\"“„«]")
+_CLOSING = ("”", "“", "»", '"')
 _SPLIT = re.compile(r"\s*(?:,|/|&|\band\b|\bet\b|\bund\b|\by\b|\be\b)\s*")
 
 
@@ -48,6 +53,7 @@ class _Reader:
         self.found: list[Turn] = []
         self.open: list[int] = []
         self.reports = False
+        self.quoting = False
 
     def finish(self) -> Claims:
         self._close()
@@ -55,6 +61,9 @@ class _Reader:
 
     def take(self, at: int) -> None:
         block = self.blocks[at]
+        if self._is_spoken(block):
+            self._close()
+            return
         folded = fold_keeping(block.text).lower()
         if self._begins_motion(block, folded) or (not self.open and minutes_words().resolved.match(folded)):
             self._close()
@@ -64,6 +73,14 @@ class _Reader:
         else:
             self._close()
             self._single(at, block, folded)
+
+    def _is_spoken(self, block: Block) -> bool:
+        """Part of a dialogue in quotation marks, from its label to the mark that closes it."""
+        began = _SPOKEN.match(block.text) is not None
+        inside = began or self.quoting
+        ends = block.text.rstrip(" .")[-1:] in _CLOSING
+        self.quoting = inside and not ends and (began or block.kind is not BlockKind.HEADING)
+        return inside
 
     def _begins_motion(self, block: Block, folded: str) -> bool:
         words = minutes_words()
@@ -136,10 +153,10 @@ class _Reader:
         return Turn(
             pieces=(piece,),
             kind=Kind.REPORTED,
-            speaker=person,
             label=match["label"],
             evidence=Evidence.LABEL,
-            confidence=LIKELY,
+            candidates=(Candidate(name=person.name, confidence=UNPRINTED),),
+            confidence=UNPRINTED,
         )
 
     def _is_listing(self, block: Block) -> bool:
@@ -153,6 +170,32 @@ class _Reader:
             and len(match["rest"]) < LONGEST_TOPIC
             and all(person.offices or person.name.honorifics for person in people)
         )
+
+
+def only_people(turns: Iterable[Turn]) -> list[Turn]:
+    """Turns read from the prose of minutes, without what bodies and things are said to "request" and "note".
+
+    In minutes a department's request and a board's decision are business; people report and ask.
+    """
+    return [turn if _is_by_person(turn) else _unsaid(turn) for turn in turns]
+
+
+def _is_by_person(turn: Turn) -> bool:
+    if turn.evidence is Evidence.LABEL or (turn.speaker is None and turn.phrase is None):
+        return True
+    person = turn.speaker
+    if person is None:
+        return turn.evidence is not Evidence.COLLECTIVE
+    return bool(person.listed or person.honorific or person.roles) or _is_full_name(person)
+
+
+def _is_full_name(person: Participant) -> bool:
+    """ "Jo Roe", a resident; no "Harbour Security Initiative Fund"."""
+    return 2 <= len(person.name.split()) <= LONGEST_NAME and parse_name(person.name) is not None
+
+
+def _unsaid(turn: Turn) -> Turn:
+    return Turn(pieces=turn.pieces, kind=Kind.NARRATIVE, confidence=LIKELY, section=turn.section)
 
 
 def is_agenda(genre: str | None, blocks: Sequence[Block]) -> bool:

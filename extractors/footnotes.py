@@ -17,13 +17,17 @@ SHORT_RULE = 0.5  # of the column's width: a separator is no longer than this
 WIDE_RULE = 0.6  # of the text's width: a rule across the page, under which its imprint may stand
 FOOT_PART = 0.3  # of a page's lines: an imprint has no more
 MOSTLY_SMALL = 0.7  # of an imprint's characters
+APART = 1.3  # of the usual distance of lines: what stands further below the text is set apart
+FEWEST_ABOVE = 8  # lines of text over an imprint; small print on a sparse page is a caption or a table
 LOWER_PART = 0.5  # of a column's lines: notes in the size of the text begin no higher than this
 MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶]{1,3}|\(?[a-z]\)|/\s?\d)(?=[\s./]|[A-ZÀ-Þ(“\"])")
 _NUMBERED = re.compile(r"\d{1,3}\.\s")  # small lists are numbered so; notes are, too, but under a rule
 _TYPED_RULE = re.compile(r"[_‗—–-]{5,}")
 
 
-def split_page_notes(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> tuple[list[Line], list[Line]]:
+def split_page_notes(
+    lines: Sequence[Line], body_size: float, pitch: float, rules: Sequence[Box]
+) -> tuple[list[Line], list[Line]]:
     """Text and notes of a whole page: small print below everything else, whatever column it stands in."""
     ordered = sorted(lines, key=baseline)
     start = _small_tail(ordered, body_size)
@@ -31,8 +35,16 @@ def split_page_notes(lines: Sequence[Line], body_size: float, rules: Sequence[Bo
         text, notes = _cut(ordered, start, rules)
         if notes:
             return text, notes
+        if _is_apart(ordered, start, pitch):
+            return ordered[:start], ordered[start:]
     start = _imprint(ordered, body_size, rules)
     return ordered[:start], ordered[start:]
+
+
+def _is_apart(lines: Sequence[Line], start: int, pitch: float) -> bool:
+    """Whether small print of several lines stands clearly below the text."""
+    gap = baseline(lines[start]) - baseline(lines[start - 1])
+    return len(lines) - start > 1 and gap >= APART * pitch and start >= FEWEST_ABOVE
 
 
 def _imprint(lines: Sequence[Line], body_size: float, rules: Sequence[Box]) -> int:

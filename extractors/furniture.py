@@ -5,7 +5,8 @@ A row near the top or the foot of a page is furniture when
 - the same words, numbers aside, stand at the same height on other pages;
 - it carries a number that grows with the pages, or is nothing but the page's number;
 - rows stand at that height, set apart from the text below (or above), on nearly all pages, whatever they say;
-- or, in documents too short to repeat anything, it is short, set apart and made of dates, numbers and symbols.
+- or it is short, set apart and carries its page's number or, in documents too short to repeat anything, is made of
+  dates, numbers and symbols or says again what the first page says at its top.
 """
 
 from __future__ import annotations
@@ -32,8 +33,12 @@ APART = 1.4  # of the usual distance between lines: what is further from the tex
 MOSTLY = 0.7  # of the pages have a row at one height, set apart: that is a head, though its words change
 ALIKE = 85  # percent of the letters that a misread head has in common with the others
 LEAST_FUZZY = 8  # characters: shorter ones are alike by chance
-SHORT_DOCUMENT = 2  # pages: too few for anything to repeat
+SHORT_DOCUMENT = 4  # pages: too few for heads to repeat, or to alternate
+TITLE_ROWS = 15  # of the first page may hold what later pages repeat at their head
+FEWEST_WORDS = 2  # of a row that says again what the title says
 
+_WORD = re.compile(r"[^\W_]+")
+_SYMBOLS = re.compile(r"(?=.*\d)(?:[^a-zß-ÿ]|(?<=[^a-zß-ÿ])[a-z]{1,2}(?![a-zß-ÿ]))*")  # "A/12/PV.3", "17-0441 (E)"
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"\b[ivxlc]+\b")
 _ENDS = re.compile(r"^\W*(?:page|p|seite|página|pagina|pág|folio)?\.?\s*(\d{1,5})\b|\b(\d{1,5})\W*$", re.IGNORECASE)
@@ -71,8 +76,7 @@ def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[floa
     for top in (True, False):
         bare = [row for row in _outermost(rows, found, top) if row.place in (0, -1)]
         _take(found, _set_apart(bare, len(pages), pitch))
-        if len(pages) <= SHORT_DOCUMENT:
-            _take(found, _references(_outermost(rows, found, top), pitch))
+        _take(found, _telling(_outermost(rows, found, top), pages, pitch))
     return found
 
 
@@ -186,14 +190,32 @@ def _set_apart(rows: Sequence[_Row], pages: int, pitch: float) -> list[_Row]:
     return heads if len(heads) >= max(FEWEST_NUMBERS, MOSTLY * pages) and len(heads) >= 0.9 * len(level) else []
 
 
-def _references(rows: Sequence[_Row], pitch: float) -> list[_Row]:
-    """Short outermost rows of later pages, set apart, made of symbols, dates and numbers."""
+def _telling(rows: Sequence[_Row], pages: Sequence[Sequence[list[Line]]], pitch: float) -> list[_Row]:
+    """Short outermost rows of later pages, set apart, that tell by themselves what they are.
+
+    They carry their page's number; in documents too short for repetition, they may also be made of symbols, dates and
+    numbers, or say again what the first page says at its top.
+    """
+    title = {word for row in pages[0][:TITLE_ROWS] for line in row for word in _words(line.text)} if pages else set()
+    short = len(pages) <= SHORT_DOCUMENT
     return [
         row
         for row in rows
         if row.page > 0
         and row.near_edge
         and row.apart >= APART * pitch
-        and len(row.text) <= LONGEST // 2
-        and sum(character.isdecimal() for character in row.text) >= 0.25 * len(row.text.replace(" ", ""))
+        and len(row.text) <= LONGEST
+        and (
+            row.page + 1 in _numbers(row.text)
+            or (short and (_SYMBOLS.fullmatch(row.text) is not None or _repeats(row.text, title)))
+        )
     ]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _repeats(text: str, title: set[str]) -> bool:
+    words = _words(text)
+    return len(words) >= FEWEST_WORDS and sum(word in title for word in words) >= MOSTLY * len(words)

@@ -53,11 +53,12 @@ def arrange(pages: Sequence[Page]) -> Layout:
     """Put a document's lines into reading order and join them to blocks."""
     sheets = [_sheet(page) for page in pages]
     pitches = pitches_of(sheet.lines for sheet in sheets)
-    _take_furniture(sheets, _usual_pitch(sheets, pitches))
     body_size = body_size_of(line for sheet in sheets for line in sheet.lines)
+    pitch = pitches.get(round(body_size)) or 1.2 * body_size
+    _take_furniture(sheets, pitch)
     known = _known_edges(sheets)
     for sheet in sheets:
-        _set_columns(sheet, body_size, known)
+        _set_columns(sheet, body_size, pitch, known)
     frames = frames_of([sheet.columns for sheet in sheets])
     framed = [
         (column.lines, frame)
@@ -83,11 +84,6 @@ def _sheet(page: Page) -> _Sheet:
     return _Sheet(page.number, view, lines, numbers)
 
 
-def _usual_pitch(sheets: Sequence[_Sheet], pitches: dict[float, float]) -> float:
-    size = body_size_of(line for sheet in sheets for line in sheet.lines)
-    return pitches.get(round(size)) or 1.2 * size
-
-
 def _take_furniture(sheets: Sequence[_Sheet], pitch: float) -> None:
     rows = [rows_of(sheet.lines) for sheet in sheets]
     found = find_furniture(rows, [sheet.view.height for sheet in sheets], pitch)
@@ -105,10 +101,10 @@ def _known_edges(sheets: Sequence[_Sheet]) -> list[float]:
     return [float(edge) for edge, count in edges.items() if count >= max(2, len(sheets) // 10)]
 
 
-def _set_columns(sheet: _Sheet, body_size: float, known: Sequence[float]) -> None:
+def _set_columns(sheet: _Sheet, body_size: float, pitch: float, known: Sequence[float]) -> None:
     rules = sheet.view.rules
     lines = _with_tables(sheet, rules)
-    lines, sheet.notes = split_page_notes(lines, body_size, rules)
+    lines, sheet.notes = split_page_notes(lines, body_size, pitch, rules)
     for column in columns_of(rows_of(lines), rules, known):
         text, notes = split_footnotes(column.lines, body_size, rules)
         sheet.notes[:0] = notes

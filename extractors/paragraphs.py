@@ -29,12 +29,14 @@ WIDE = 0.5  # of the column: a symmetrical line wider than this may be a first l
 ENOUGH_LINES = 8  # of a column, to know its own distance between lines and its own edges
 SHARED = 0.05  # of a column's lines begin at its left edge, at the very least
 EVEN = 3.0  # points by which the beginnings of lines at one edge differ
+FEWEST_CAPITALS = 12  # characters of a line that is all capitals by intention
 LONGEST_CUE = 12  # characters of a word that opens one paragraph after another ("WHEREAS")
 
 MARKER = re.compile(
-    r"(?:\(?(?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,6})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[•‣▪◦●○–—*·])(?=\s\S)"
+    r"(?:\((?:\d{1,3}|[a-zA-Z]|[ivxlc]{1,5}|[IVXLC]{1,6})\)|(?:\d{1,3}|[a-zA-HQ]|[ivx]{1,5}|[IVX]{1,6})[.)]|\d{1,2}(?:\.\d{1,2}){1,3}\.?|[•‣▪◦●○–—*·])(?=\s\S)"
     r"|\d{1,3}\.(?=[A-ZÀ-Þ][a-zß-ÿ])"
 )
+BULLETS = "•‣▪◦●○·"
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»“)\]]*$")
 LABEL = re.compile(r"(?:[A-ZÀ-ÞŠŽ][^:]{1,70}):(?=\s|$)")
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»“)\]\d]*$|[”»\])]$")
@@ -187,7 +189,7 @@ def _begins(line: Line, paragraph: Paragraph, pitch: float, habits: Habits) -> b
     if _are_centred_together(before, line, paragraph.frame):
         return False
     return (
-        _starts_item(line, before)
+        _starts_item(line, paragraph)
         or _starts_label(line, before, paragraph.frame)
         or _repeats_cue(line, paragraph)
         or is_short(before, line, paragraph.frame)
@@ -211,12 +213,17 @@ def differs(before: Line, line: Line, frame: Frame) -> bool:
         return not _only_mark(before, line)
     bold = all_bold(before)
     if bold == all_bold(line):
-        return False
+        return _is_capitals(before.text) != _is_capitals(line.text)
     if not bold:
         return not before.runs[-1].bold
     if line.runs[0].bold:
         return False
     return not (before.text.endswith(":") and not is_short(before, line, frame))
+
+
+def _is_capitals(text: str) -> bool:
+    """Whether it is set in capitals: a heading, not an abbreviation or two at the end of a paragraph."""
+    return text.isupper() and len(text) >= FEWEST_CAPITALS and " " in text
 
 
 def _only_mark(before: Line, line: Line) -> bool:
@@ -232,8 +239,26 @@ def all_bold(line: Line) -> bool:
     return all(run.bold or not line.text[run.start : run.end].strip(" .:;,-–—") for run in runs)
 
 
-def _starts_item(line: Line, before: Line) -> bool:
-    return bool(MARKER.match(line.text)) and bool(_TERMINAL.search(before.text))
+def _starts_item(line: Line, paragraph: Paragraph) -> bool:
+    """A marker after the end of a sentence, a bullet, or the marker that follows the paragraph's own."""
+    marker = MARKER.match(line.text)
+    if marker is None:
+        return False
+    if marker[0] in BULLETS or _TERMINAL.search(paragraph.lines[-1].text):
+        return True
+    own = MARKER.match(paragraph.lines[0].text)
+    return own is not None and _follows(own[0], marker[0])
+
+
+def _follows(earlier: str, later: str) -> bool:
+    """Whether one marker comes after the other: 1. 2., (a) (b), 4.1 4.2."""
+    stems = [re.split(r"(\d+|[a-z])(?=\W*$)", marker, maxsplit=1) for marker in (earlier, later)]
+    if any(len(stem) != 3 for stem in stems) or stems[0][0] != stems[1][0] or stems[0][2] != stems[1][2]:
+        return False
+    first, second = stems[0][1], stems[1][1]
+    if first.isdecimal() and second.isdecimal():
+        return int(second) == int(first) + 1
+    return len(first) == len(second) == 1 and ord(second) == ord(first) + 1
 
 
 def _starts_label(line: Line, before: Line, frame: Frame) -> bool:
@@ -242,7 +267,9 @@ def _starts_label(line: Line, before: Line, frame: Frame) -> bool:
     ended = bool(SENTENCE_END.search(before.text))
     if first.bold and not before.runs[-1].bold and first.end < len(line.text):
         return ended or line.text[: first.end + 1].rstrip().endswith((":", "."))
-    return ended and frame.right - before.box[2] > line.size and bool(LABEL.match(line.text))
+    if not (ended or _is_symmetrical(before, frame)) or frame.right - before.box[2] <= line.size:
+        return False
+    return LABEL.match(line.text) is not None
 
 
 def _repeats_cue(line: Line, paragraph: Paragraph) -> bool:

@@ -64,7 +64,7 @@ class Quarantine:
         data: bytes | None = None,
         rules_version: str = "",
     ) -> Held:
-        """Put a file in, or count another failed try of it.
+        """Put a file in, or count another failed try of it; one that was dropped is back.
 
         Args:
             address: where it stands: an absolute path or an address.
@@ -98,6 +98,18 @@ class Quarantine:
             _save(connection, held)
             _mark_source(connection, address, "quarantined", moment)
         return held
+
+    def note(self, address: str, held: Held) -> Held:
+        """Held bytes (or dropped ones) stand at this address too, or still. No try is counted."""
+        with self._database.writing() as connection:
+            before = _at(connection, address)
+            moment = now()
+            if before is None or before.sha256 != held.sha256:
+                own = token("quarantine", address, length=ID_LETTERS)
+                before = msgspec.structs.replace(held, id=own, address=address, since=moment)
+                _save(connection, before)
+            _mark_source(connection, address, "dropped" if before.dropped else "quarantined", moment)
+        return before
 
     def list(self, *, dropped: bool = False) -> tuple[Held, ...]:
         """All files in quarantine, or all that were dropped from it, longest there first."""

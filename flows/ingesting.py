@@ -176,7 +176,7 @@ class Ingestion:
         if known:
             return Outcome(address=offer.address, state=PutState.UNCHANGED.value, id=known, sha256=sha256)
         if held and not (self.password and held.code == "encrypted"):
-            return self._still_held(offer, held, data)
+            return self._still_held(offer, held)
         return _Underway(offer, data)
 
     def _load(self, offer: Offer) -> bytes:
@@ -211,20 +211,25 @@ class Ingestion:
             seconds=reading.seconds,
         )
 
-    def _still_held(self, offer: Offer, held: Held, data: bytes) -> Outcome:
-        """Bytes that could not be read before."""
-        return self._quarantine(offer, UnreadableDocumentError(held.code, held.reason, hint=held.hint), data)
+    def _still_held(self, offer: Offer, held: Held) -> Outcome:
+        """Bytes that could not be read before: noted at this address, not tried again."""
+        with self._lock:
+            return _quarantined(self._store.quarantine.note(offer.address, held))
 
     def _quarantine(self, offer: Offer, error: UnreadableDocumentError, data: bytes | None) -> Outcome:
         with self._lock:
             held = self._store.quarantine.add(
                 offer.address, error.code, error.message, hint=error.hint, data=data, rules_version=RULES_VERSION
             )
-        return Outcome(
-            address=offer.address,
-            state=QUARANTINED,
-            id=held.id,
-            code=error.code,
-            reason=error.message,
-            hint=error.hint,
-        )
+        return _quarantined(held)
+
+
+def _quarantined(held: Held) -> Outcome:
+    return Outcome(
+        address=held.address,
+        state=QUARANTINED,
+        id=held.id,
+        code=held.code,
+        reason=held.reason,
+        hint=held.hint,
+    )

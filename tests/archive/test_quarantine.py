@@ -74,6 +74,23 @@ class TestHeld:
         assert add(store).due is False, "the next failure answers the request"
 
 
+def test_the_same_bytes_at_another_address_are_noted_and_not_counted(store: Store) -> None:
+    held = add(store)
+    copy = store.quarantine.note("/copy.pdf", held)
+    assert (copy.address, copy.reason, copy.tries) == ("/copy.pdf", held.reason, 1)
+    assert store.quarantine.note(BAD, held) == held
+    assert store.quarantine.list() == (held, copy)
+    assert store.status().listings[0].quarantined == 2
+
+
+def test_what_was_dropped_stays_dropped_when_it_is_noted(store: Store) -> None:
+    gone = store.quarantine.drop(add(store).id)
+    assert store.quarantine.note(BAD, gone) == gone
+    assert store.quarantine.note("/copy.pdf", gone).dropped
+    assert store.quarantine.list() == ()
+    assert store.status().listings[0].dropped == 2
+
+
 def test_all_are_retried_where_none_is_named(store: Store) -> None:
     add(store)
     add(store, address="/other.pdf", data=b"other")

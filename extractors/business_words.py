@@ -25,6 +25,7 @@ class MinutesWords(msgspec.Struct, frozen=True):
     decided: re.Pattern[str]  # at the beginning: "The Board approved"
     movement: re.Pattern[str]
     procedural: re.Pattern[str]
+    declared: re.Pattern[str]  # an interest in a matter
     votes: re.Pattern[str]
     reported_under: re.Pattern[str]  # a heading under which members report
 
@@ -48,6 +49,7 @@ def minutes_words() -> MinutesWords:
         decided=_any("decided", r"(?:{})"),
         movement=_any("movement", r"(?:{})"),
         procedural=_any("procedural", r"(?:{})"),
+        declared=_any("declared", r"(?:{})"),
         votes=_any("votes", r"(?:^|[.;]\s*)(?:{})"),
         reported_under=_any("reported_under", r"\W*(?:\d[\d.]*\s*)?(?:{})\W*$"),
     )

@@ -18,7 +18,7 @@ from extractors.minutes import only_people
 from extractors.notes import note_style
 from extractors.page import Layout
 from extractors.references import find_references, link_footnotes, without_marks
-from extractors.reported import attribute
+from extractors.reported import attribute_runs
 from extractors.roster import Roster
 from extractors.sections import Heading, is_heading, join_headings, section_tree
 from extractors.turns import Piece, Turn, text_of
@@ -66,10 +66,9 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     )
     parts = [part for run in business.runs(body) for part in read_verbatim(context, run)]
     prose = is_prose(parts, context, chosen)
-    turns: list[Turn] = []
-    for part in parts:
-        turns.extend([part] if isinstance(part, Turn) else read_gap(part, context, speech if prose else None))
-    read = only_people(turns) if front.genre == "minutes" else turns
+    turns = [part for part in parts if isinstance(part, Turn)]
+    turns += read_gaps([part for part in parts if isinstance(part, Gap)], context, speech if prose else None)
+    read = only_people(turns, blocks, speech) if front.genre == "minutes" else turns
     turns = sorted([*read, *business.turns], key=place)
     sections = _Sections(headings, turns)
     references = find_references(layout)
@@ -96,12 +95,15 @@ def is_prose(parts: Sequence[Turn | Gap], context: Context, chosen: Sequence[int
     return unlabelled >= MIXED * sum(len(context.blocks[at].text) for at in chosen)
 
 
-def read_gap(gap: Gap, context: Context, speech: Lexicon | None) -> list[Turn]:
+def read_gaps(gaps: Sequence[Gap], context: Context, speech: Lexicon | None) -> list[Turn]:
     """Blocks that no label accounts for: prose, which may report what was said, or words by nobody."""
     if speech:
-        return attribute(context.blocks, gap.blocks, context.roster, speech, headings=context.headings)
+        runs = [gap.blocks for gap in gaps]
+        read = attribute_runs(context.blocks, runs, context.roster, speech, headings=context.headings)
+        return [turn for run in read for turn in run]
     return [
         Turn(pieces=(Piece(index, 0, len(context.blocks[index].text)),), kind=Kind.NARRATIVE, confidence=UNLABELLED)
+        for gap in gaps
         for index in gap.blocks
         if index not in context.headings
     ]

@@ -12,25 +12,30 @@ from collections.abc import Iterable, Sequence
 from archive.models import Candidate, Evidence, Kind, Participant
 from extractors.business_words import minutes_words
 from extractors.claims import Claims
+from extractors.dates import find_dates
 from extractors.front_words import front_words
+from extractors.lexicon import Lexicon
 from extractors.names import parse_name
 from extractors.page import Block, BlockKind
 from extractors.people_lists import people_of
 from extractors.roster import Roster
 from extractors.titles import fold_keeping
-from extractors.turns import Piece, Turn
+from extractors.turns import Piece, Turn, text_of
+from extractors.vocabulary import fold
 
 SURE = 0.95
 LIKELY = 0.85  # comings and goings, procedure: told by a word or two
 UNPRINTED = 0.45  # that a topic is somebody's words: what the member said is not printed
 LONGEST_PROCEDURE = 320  # characters; a longer block says more than that
 LONGEST_RESOLUTION = 80  # blocks
+LONGEST_HEADING = 100  # characters
 LONGEST_NAME = 3  # words of the name of somebody unlisted
 LONGEST_TOPIC = 140  # characters of what a member reports on
 
 _NUMBER = re.compile(r"^\W*(?P<number>(?=[^\s:]*\d)[A-Za-z0-9][\w./-]{2,20})\s+(?P<rest>\S.*)$", re.DOTALL)
 _CLAUSE = re.compile(r"^\W*(?:\(?[a-z0-9]{1,3}[.)]|[•●▪◦–-])\s")
 _LABELLED = re.compile(r"^(?P<label>[^:]{3,70}):\s+(?P<rest>\S.*)$", re.DOTALL)
+_ITEM_NUMBER = re.compile(r"^\W*(?:\d{1,3}|[A-Z]|[IVX]+)(?:\.\d+)*[.)]?\s")
 _SPOKEN = re.compile(r"^[^:]{2,70}:\s*[\"“„«]")
 _CLOSING = ("”", "“", "»", '"')
 _SPLIT = re.compile(r"\s*(?:,|/|&|\band\b|\bet\b|\bund\b|\by\b|\be\b)\s*")
@@ -130,7 +135,9 @@ class _Reader:
 
     def _single(self, at: int, block: Block, folded: str) -> None:
         words = minutes_words()
-        if block.kind is BlockKind.HEADING:
+        if block.kind is BlockKind.HEADING and _is_statement(block.text):
+            self._put([at], Kind.NARRATIVE, SURE)
+        elif block.kind is BlockKind.HEADING:
             self.reports = bool(words.reported_under.match(folded))
         elif self.reports and (turn := self._report(at, block)):
             self.found.append(turn)
@@ -172,20 +179,37 @@ class _Reader:
         )
 
 
-def only_people(turns: Iterable[Turn]) -> list[Turn]:
+def _is_procedure(folded: str) -> bool:
+    words = minutes_words()
+    return any(pattern.search(folded) for pattern in (words.movement, words.procedural, words.declared))
+
+
+def _is_statement(text: str) -> bool:
+    """Set like a heading, and a sentence or an entry all the same: "THE BOARD AGREED.", "OPENED: 3/4/2010"."""
+    if _ITEM_NUMBER.match(text):
+        return False
+    _, colon, behind = text.partition(":")
+    return text.rstrip().endswith(".") or len(text) > LONGEST_HEADING or (bool(colon) and bool(find_dates(behind)))
+
+
+def only_people(turns: Iterable[Turn], blocks: Sequence[Block], lexicon: Lexicon) -> list[Turn]:
     """Turns read from the prose of minutes, without what bodies and things are said to "request" and "note".
 
-    In minutes a department's request and a board's decision are business; people report and ask.
+    In minutes a department's request and a board's decision are business; people report and ask. A declaration of
+    interest is an act, as leaving the table is.
     """
-    return [turn if _is_by_person(turn) else _unsaid(turn) for turn in turns]
+    return [turn if _is_said(turn, blocks, lexicon) else _unsaid(turn) for turn in turns]
 
 
-def _is_by_person(turn: Turn) -> bool:
+def _is_said(turn: Turn, blocks: Sequence[Block], lexicon: Lexicon) -> bool:
     if turn.evidence is Evidence.LABEL or (turn.speaker is None and turn.phrase is None):
         return True
+    text = fold_keeping(text_of(turn.pieces, blocks)).lower()
+    if len(text) <= LONGEST_PROCEDURE and minutes_words().declared.search(text):
+        return False
     person = turn.speaker
     if person is None:
-        return turn.evidence is not Evidence.COLLECTIVE
+        return bool(set(fold(turn.phrase or "").split()) & (lexicon.crowd_one | lexicon.crowd_many))
     return bool(person.listed or person.honorific or person.roles) or _is_full_name(person)
 
 

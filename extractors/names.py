@@ -95,8 +95,9 @@ def _leading_honorific(text: str, words: Vocabulary) -> int:
     tokens = [match.end() for _, match in zip(range(LONGEST_HONORIFIC), _TOKEN.finditer(text), strict=False)]
     for end in reversed(tokens):
         key = words_of(text[:end])
-        joined = ("".join(key),)  # "H.E." is printed as "HE", "H. E." and "H.E."
-        if end < len(text) and key and (key in words.honorifics or (len(key) > 1 and joined in words.honorifics)):
+        letters = "." in text[:end] and len(key) > 1 and all(len(word) == 1 for word in key)
+        joined = ("".join(key),) if letters else key  # "H.E." is printed as "HE", "H. E." and "H.E."
+        if end < len(text) and key and (key in words.honorifics or joined in words.honorifics):
             return end
     return _glued_honorific(text, words)
 

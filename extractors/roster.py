@@ -16,7 +16,7 @@ from rapidfuzz.distance import JaroWinkler
 from archive.models import Participant
 from extractors.designations import Designation, parse_designation
 from extractors.names import Name
-from extractors.offices import Office, parse_office
+from extractors.offices import Office, parse_office, strip_article
 from extractors.vocabulary import fold, vocabulary, words_of
 
 PRESIDING = ("chair", "president", "speaker", "mayor")
@@ -160,7 +160,7 @@ class Roster:
             entry.name = _shown_name(designation)
         elif _longer(name, entry.parsed):
             entry.parsed, entry.name = name, name.full
-        elif not name.given and len(_shown_name(designation)) > len(entry.name) and entry.name == entry.parsed.full:
+        elif not entry.parsed.given and not name.given and entry.name == entry.parsed.full:
             entry.name = _shown_name(designation)  # "Councillor Ek" says more than "Ek"
 
     def _learn_facts(self, entry: _Entry, facts: Facts) -> None:
@@ -260,7 +260,9 @@ def _shown(printed: str, designation: Designation | None) -> str:
         return _shown_name(designation)
     if designation and designation.delegation:
         return designation.delegation
-    return " ".join(printed.split()).strip(" :")
+    shown = " ".join(printed.split()).strip(" :")
+    bare = strip_article(shown) if shown[:1].islower() else shown  # "the Clerk" within a sentence
+    return bare[:1].upper() + bare[1:]
 
 
 def _shown_name(designation: Designation) -> str:

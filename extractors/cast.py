@@ -15,10 +15,16 @@ from archive.models import Evidence, Participant
 from extractors.lexicon import Lexicon, words
 from extractors.mentions import Mention, Mentions, Who
 from extractors.roster import Roster
-from extractors.tokens import Sentence
+from extractors.tokens import Sentence, lower
 from extractors.vocabulary import fold
 
 REMEMBERED = 12  # voices that a pronoun may go back to
+FULL_NAME = 0.95  # of a speaker named without honorific, whom nothing lists
+BARE_NAME = 0.8  # one capitalised word
+NAMELESS_OFFICE = 0.95  # whose holder nobody names
+REFERS_BACK = 0.95  # "the speaker", "the delegation"
+BEFORE_LAST = 0.75  # a pronoun that does not fit who has the floor
+JUST_NAMED = 0.8  # the same, and the sentence before names somebody whom it fits
 ADJECTIVE_STEM = 4  # letters that "Finnish" shares with "Finland"
 
 
@@ -90,56 +96,85 @@ class Cast:
     # -- finding ----------------------------------------------------------------------------------------------------
 
     def find(self, mention: Mention, *, current: Voice | None, before: Sentence | None = None) -> Found | None:
-        """Whom `mention` means, where `current` has the floor and `before` is the sentence before."""
+        """Whom `mention` means, where `current` has the floor and `before` is the sentence before.
+
+        Who is named for the first time joins the roster.
+        """
+        return self.known(mention, current=current, before=before) or self._new(mention, current)
+
+    def known(self, mention: Mention, *, current: Voice | None, before: Sentence | None = None) -> Found | None:
+        """The same, None where `mention` names somebody new."""
         match mention.who:
             case Who.PRONOUN:
                 return self._pronoun(mention, current, before)
             case Who.PERSON | Who.NAME:
-                return self._person(mention)
+                return self._known_person(mention)
             case Who.OFFICE:
-                return self._office(mention, current)
+                return self._known_office(mention, current)
             case Who.DELEGATION:
-                return self._delegation(mention, current)
+                return self._known_state(mention) if mention.country else self._delegation_again(mention, current)
+            case Who.BODY:
+                return self._known_body(mention, current)
+            case _:
+                return None
+
+    def _new(self, mention: Mention, current: Voice | None) -> Found | None:
+        match mention.who:
+            case Who.PRONOUN:
+                return None
+            case Who.PERSON | Who.NAME:
+                return self._new_person(mention)
+            case Who.OFFICE:
+                return self._new_office(mention)
+            case Who.DELEGATION:
+                return self._new_delegation(mention)
             case Who.JOINT:
                 return self._joint(mention, current)
             case Who.BODY:
-                return self._body(mention, current)
+                return Found(_body_voice(mention), Evidence.COLLECTIVE)
             case _:
                 return Found(self._unnamed_voice(mention), Evidence.COLLECTIVE)
 
-    def _person(self, mention: Mention) -> Found | None:
-        if mention.name is None:
+    # -- people -----------------------------------------------------------------------------------------------------
+
+    def _known_person(self, mention: Mention) -> Found | None:
+        if mention.name is None or self.roster.find(_printed(mention)) is None:
             return None
-        printed = mention.text if mention.office else mention.name
-        known = self.roster.find(printed)
-        if known is None and not mention.definite:
+        return Found(self._joined(mention), Evidence.CLAUSE)
+
+    def _new_person(self, mention: Mention) -> Found | None:
+        if mention.name is None or not mention.definite:
             return None  # any word may begin a sentence with a capital
-        person = self.roster.join(printed, affiliation=mention.affiliation, gender=mention.gender)
-        certainty = 1.0 if known or mention.honorific else (0.95 if mention.who is Who.PERSON else 0.8)
+        certainty = 1.0 if mention.honorific else (FULL_NAME if mention.who is Who.PERSON else BARE_NAME)
+        return Found(self._joined(mention), Evidence.CLAUSE, certainty)
+
+    def _joined(self, mention: Mention) -> Voice:
+        """The person of the roster, who learns what the mention says."""
+        person = self.roster.join(_printed(mention), affiliation=mention.affiliation, gender=mention.gender)
         voice = person_voice(person)
         if mention.office and mention.head:
             self.holds(mention.office, mention.head, voice)
-        return Found(voice, Evidence.CLAUSE, certainty)
+        return voice
 
-    def _office(self, mention: Mention, current: Voice | None) -> Found | None:
+    # -- offices ----------------------------------------------------------------------------------------------------
+
+    def _known_office(self, mention: Mention, current: Voice | None) -> Found | None:
         if self._refers_back(mention) and (voice := self._last(current, lambda v: v.who in _INDIVIDUAL)):
-            return Found(voice, Evidence.PRONOUN, 0.9)
-        held = self._holder(mention)
-        if held:
+            return Found(voice, Evidence.PRONOUN, REFERS_BACK)
+        if held := self._holder(mention):
             return Found(held, Evidence.OFFICE)
-        known = self.roster.find(f"the {mention.text}") or self.roster.find(mention.text)
-        if known:
-            return Found(person_voice(known), Evidence.OFFICE)
-        if mention.head in self.lexicon.crowd_one and not mention.office:
-            return None
+        person = self.roster.find(f"the {mention.text}") or self.roster.find(mention.text)
+        return Found(person_voice(person), Evidence.OFFICE) if person else None
+
+    def _new_office(self, mention: Mention) -> Found:
         person = self.roster.join(mention.text, affiliation=mention.affiliation, gender=mention.gender)
         voice = msgspec.structs.replace(person_voice(person), who=Who.OFFICE, head=mention.head)
         self.holds(mention.text, mention.head, voice)
-        return Found(voice, Evidence.OFFICE, 0.95)
+        return Found(voice, Evidence.OFFICE, NAMELESS_OFFICE)
 
     def _refers_back(self, mention: Mention) -> bool:
         """ "the speaker", "the representative": words for whoever has the floor."""
-        return self.lexicon.has("anaphors", mention.head) and fold(mention.text) == mention.head
+        return self.lexicon.has("anaphors", mention.head) and lower(mention.text) == mention.head
 
     def _holder(self, mention: Mention) -> Voice | None:
         """Who was introduced with that office: "the Minister" after "Ms. Roe, Minister of Trade of Fiji"."""
@@ -157,32 +192,45 @@ class Cast:
         known = next((p for p in self.roster.participants() if p.id == voice.person.id), voice.person)
         return msgspec.structs.replace(voice, person=known, gender=voice.gender or known.gender)
 
-    def _delegation(self, mention: Mention, current: Voice | None) -> Found | None:
-        code = mention.country
-        if code is None:
-            return self._delegation_unnamed(mention, current)
-        voice = self._states.get(code)
-        if voice is None:
-            person = self.roster.join(f"the delegation of {mention.name}")
-            voice = Voice(key=f"p:{person.id}", who=Who.DELEGATION, person=person, country=code, gender=mention.gender)
-            self._states[code] = voice
+    # -- delegations and bodies -------------------------------------------------------------------------------------
+
+    def _known_state(self, mention: Mention) -> Found | None:
+        voice = self._states.get(mention.country or "")
+        return Found(voice, Evidence.CLAUSE) if voice else None
+
+    def _new_delegation(self, mention: Mention) -> Found:
+        if mention.country is None:
+            text = mention.text if mention.text[0].isupper() else f"the {mention.text}"
+            voice = Voice(key=f"w:{fold(text)}", who=Who.DELEGATION, phrase=text)
+            return Found(voice, Evidence.CLAUSE, NAMELESS_OFFICE)
+        person = self.roster.join(f"the delegation of {mention.name}")
+        voice = Voice(
+            key=f"p:{person.id}", who=Who.DELEGATION, person=person, country=mention.country, gender=mention.gender
+        )
+        self._states[mention.country] = voice
         return Found(voice, Evidence.CLAUSE)
 
-    def _delegation_unnamed(self, mention: Mention, current: Voice | None) -> Found | None:
-        """ "the delegation", "the Finnish delegation", "the representative": one that spoke before."""
+    def _delegation_again(self, mention: Mention, current: Voice | None) -> Found | None:
+        """ "the delegation", "the Finnish delegation": one that spoke before."""
         stem = _stem(mention)
 
         def fits(voice: Voice) -> bool:
             return voice.who is Who.DELEGATION and (not stem or fold(voice.name).startswith(stem))
 
         if voice := self._last(current, fits):
-            return Found(voice, Evidence.PRONOUN if not stem else Evidence.CLAUSE, 0.95)
+            return Found(voice, Evidence.CLAUSE if stem else Evidence.PRONOUN, REFERS_BACK)
         known = [voice for voice in self._states.values() if stem and fold(voice.name).startswith(stem)]
-        if known:
-            return Found(known[-1], Evidence.CLAUSE, 0.95)
-        text = mention.text if mention.text[0].isupper() else f"the {mention.text}"
-        voice = Voice(key=f"w:{fold(text)}", who=Who.DELEGATION, phrase=text)
-        return Found(voice, Evidence.CLAUSE, 0.9)
+        return Found(known[-1], Evidence.CLAUSE, REFERS_BACK) if known else None
+
+    def _known_body(self, mention: Mention, current: Voice | None) -> Found | None:
+        if mention.head in self.lexicon.parties and (held := self._holder(mention)):
+            return Found(held, Evidence.OFFICE)
+        bare = lower(mention.text).endswith(f" {mention.head}") and len(mention.text.split()) == 2
+        if bare and (last := self._last(current, lambda voice: voice.head == mention.head)):
+            return Found(last, Evidence.PRONOUN, REFERS_BACK)  # "the group"
+        same = _body_voice(mention)
+        spoke = self._last(current, lambda voice: voice.key == same.key)
+        return Found(spoke, Evidence.COLLECTIVE) if spoke else None
 
     def _joint(self, mention: Mention, current: Voice | None) -> Found | None:
         found = [self.find(member, current=current) for member in mention.members]
@@ -190,17 +238,6 @@ class Cast:
         if len(voices) != len(found):
             return None
         return Found(joint_voice(voices), Evidence.JOINT)
-
-    def _body(self, mention: Mention, current: Voice | None) -> Found | None:
-        if mention.head in self.lexicon.parties and (held := self._holder(mention)):
-            return Found(held, Evidence.OFFICE)
-        if fold(mention.text).endswith(" " + mention.head) and len(mention.text.split()) == 2 and current:
-            last = self._last(current, lambda voice: voice.head == mention.head)  # "the group"
-            if last:
-                return Found(last, Evidence.PRONOUN, 0.95)
-        text = mention.text[0].upper() + mention.text[1:]
-        voice = Voice(key=f"w:{fold(text)}", who=Who.BODY, phrase=text, head=mention.head, number="s")
-        return Found(voice, Evidence.COLLECTIVE)
 
     def _unnamed_voice(self, mention: Mention) -> Voice:
         self._unnamed += 1
@@ -221,9 +258,9 @@ class Cast:
                 return self._learnt(current, sign, 1.0)
         for sign in mention.sign:
             if sign in "mf" and before and (person := self._named_in(before, sign)):
-                return self._learnt(person, sign, 0.8)
+                return self._learnt(person, sign, JUST_NAMED)
             if last := self._last(None, partial(_stands_for, sign)):
-                return self._learnt(last, sign, 0.75)
+                return self._learnt(last, sign, BEFORE_LAST)
         return None
 
     def _learnt(self, voice: Voice, sign: str, certainty: float) -> Found:
@@ -236,7 +273,7 @@ class Cast:
 
     def _named_in(self, sentence: Sentence, sign: str) -> Voice | None:
         """The last person named in `sentence` who may be "he" or "she": "She thanked Mr. Otway. He said …"."""
-        people = [found.voice for mention in self.people_in(sentence) if (found := self._person(mention))]
+        people = [found.voice for mention in self.people_in(sentence) if (found := self.find(mention, current=None))]
         return next((voice for voice in reversed(people) if _stands_for(sign, voice)), None)
 
     def people_in(self, sentence: Sentence) -> Iterator[Mention]:
@@ -252,6 +289,16 @@ class Cast:
         """The voice nearest in memory that fits."""
         known = ([current] if current else []) + self._recent[::-1]
         return next((voice for voice in known if fits(voice)), None)
+
+
+def _printed(mention: Mention) -> str:
+    """A name as the roster wants it, with the office before it."""
+    return (mention.text if mention.office else mention.name) or mention.text
+
+
+def _body_voice(mention: Mention) -> Voice:
+    text = mention.text[0].upper() + mention.text[1:]
+    return Voice(key=f"w:{fold(text)}", who=Who.BODY, phrase=text, head=mention.head)
 
 
 _INDIVIDUAL = (Who.PERSON, Who.OFFICE, Who.ONE, Who.DELEGATION)

@@ -19,6 +19,7 @@ LONGEST_CORE = 7  # words of a noun phrase before its "of"
 LONGEST_SCOPE = 24  # words after it
 MOST_BETWEEN = 2  # words between two heads: "the Committee's newly elected Chair"
 LONGEST_NAME = 6
+LONGEST_ACRONYM = 5  # letters; "WHEREAS" is none
 MOST_MEMBERS = 8  # of "Algeria, Fiji, Spain and Togo"
 
 
@@ -378,8 +379,9 @@ class Mentions:
                 gender=self._office_gender(sentence, at, end),
             )
         name_start = self._honorifics_end(sentence, scope)
-        name_end = self._name_end(sentence, name_start) if sentence.low(scope) != "," else scope
-        named = name_end > name_start and (scope == end or name_start > scope)
+        titled = name_start > scope or (scope == end and (head in self.lexicon.heads or head in self._offices))
+        name_end = self._name_end(sentence, name_start) if titled else name_start
+        named = name_end > name_start
         return Mention(
             who=Who.PERSON if named else Who.OFFICE,
             start=start,
@@ -417,7 +419,7 @@ class Mentions:
         name = sentence.slice(at, end)
         return Mention(
             who=Who.PERSON if end - at > 1 and at == start and not name.isupper() else Who.NAME,
-            definite=end - at > 1 or at > 0 or name.isupper(),
+            definite=end - at > 1 or at > 0 or (name.isupper() and len(name) <= LONGEST_ACRONYM),
             start=start,
             end=scope,
             text=name,

@@ -9,35 +9,47 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import msgspec
-
-from archive.models import Candidate, Evidence, Kind
+from archive.models import Evidence, Kind
 from extractors.cast import Cast, Found, Voice, joint_voice
 from extractors.clauses import Clauses, Cue, Shape
 from extractors.introductions import learn
 from extractors.lexicon import Lexicon, Sense
+from extractors.lines import SURE_ENOUGH, Line, turns_of
 from extractors.mentions import Mention, Who
 from extractors.page import Block
+from extractors.register import Register, names_speaker, register_of
 from extractors.roster import Roster
 from extractors.tokens import Sentence
-from extractors.turns import Piece, Turn
+from extractors.turns import Turn
 from extractors.units import Paragraph, Unit, units_of
 
-SURE_ENOUGH = 0.5  # what `interventions` shows as an answer
-NARRATIVE = 0.8  # that nobody is reported to speak
-NAMED_MAKERS = 0.95  # of an item that ends with who put it forward
-QUOTED_SHARE = 0.5  # of a turn's characters in quotation marks: it is quoted, not reported
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """One unit, judged."""
-
-    unit: Unit
-    voice: Voice | None
-    kind: Kind
-    evidence: Evidence
-    confidence: float
-    anew: bool = False  # begins a turn even where the same voice had the floor
+# Confidences are shares counted on real proceedings that were read by hand; docs/accuracy.md has the table.
+NOBODY = 0.8  # that nobody is reported to speak
+MAKER = 0.95  # an item that ends with who put it forward
+SHAPES = {
+    Shape.MAIN: 0.95,
+    Shape.SOURCE: 0.93,
+    Shape.INVERTED: 0.93,
+    Shape.AGENT: 0.85,
+    Shape.ANNOUNCED: 0.85,
+    Shape.NOMINAL: 0.75,
+    Shape.LOOSE: 0.8,
+}
+SENSES = {Sense.SAY: 1.0, Sense.ACT: 0.96, Sense.THINK: 0.9, Sense.MANAGE: 0.5}
+LED = 0.8  # no subject, after "Moderated by" or a heading that names a group
+DROPPED = 0.8  # no subject, in a language that leaves it out
+LEFT_OUT = 0.55  # no subject, in one that does not
+LISTED = 0.85  # an item after "She made three points:"
+SAME_PARAGRAPH = 0.9
+FADES = 0.01  # with every sentence since the last clause
+FADED = 0.75
+NEW_PARAGRAPH = 0.62
+PASSIVE = 0.7  # "it was stressed that", in the paragraph of a named speaker
+UNKNOWN = 0.4  # somebody spoke, and likely another
+CROWD_FADES = 0.1  # what "some participants" said ends sooner than what a person said
+MOOD = 0.92  # a mood that only reported speech has, in the paragraph and at its beginning
+MOOD_OPENING = 0.75
+AGENTLESS_WINDOW = 30  # tokens among which a passive of the main clause stands
 
 
 def attribute(
@@ -49,33 +61,32 @@ def attribute(
     headings: Iterable[int] = (),
 ) -> list[Turn]:
     """Turns of the blocks at `indexes`, which are in reading order; blocks in `headings` give no turn."""
+    return attribute_runs(blocks, [indexes], roster, lexicon, headings=headings)[0]
+
+
+def attribute_runs(
+    blocks: Sequence[Block],
+    runs: Sequence[Sequence[int]],
+    roster: Roster,
+    lexicon: Lexicon,
+    *,
+    headings: Iterable[int] = (),
+) -> list[list[Turn]]:
+    """The same for several runs of blocks with other matter between them: one cast; nobody has the floor at first."""
     clauses = Clauses(lexicon)
     set_off = frozenset(headings)
     units = [
-        unit for index in indexes for unit in units_of(blocks, index, clauses, heading=index in set_off) if unit.end
+        [unit for index in run for unit in units_of(blocks, index, clauses, heading=index in set_off) if unit.end]
+        for run in runs
     ]
-    reader = _Reader(Cast(roster, lexicon), Register.of(units))
+    cast, register = Cast(roster, lexicon), register_of([unit for run in units for unit in run])
+    return [_read(run, cast, register, set_off) for run in units]
+
+
+def _read(units: Sequence[Unit], cast: Cast, register: Register, headings: frozenset[int]) -> list[Turn]:
+    reader = _Reader(cast, register)
     lines = [reader.read(unit) for unit in units]
-    return [
-        turn
-        for turn in _turns(lines)
-        if turn.kind is Kind.RECOMMENDATION or not set_off.issuperset(piece.block for piece in turn.pieces)
-    ]
-
-
-class Register(msgspec.Struct, frozen=True):
-    """How this prose reports."""
-
-    share: float  # of its sentences with a sure reporting clause
-    past: bool  # whether its reporting verbs stand in the past
-
-    @staticmethod
-    def of(units: Sequence[Unit]) -> Register:
-        """Counted over clauses whose subject begins them and whose verb says "say"."""
-        prose = [unit for unit in units if unit.paragraph not in (Paragraph.HEADING, Paragraph.TABLE)]
-        sure = [u.cue for u in prose if u.cue and u.cue.shape is Shape.MAIN and u.cue.sense is Sense.SAY]
-        past = sum(cue.tense != "present" for cue in sure)
-        return Register(len(sure) / max(len(prose), 1), past * 2 >= len(sure))
+    return turns_of([line for line in lines if line.unit.makers or line.unit.block not in headings])
 
 
 class _Reader:
@@ -83,188 +94,162 @@ class _Reader:
 
     def __init__(self, cast: Cast, register: Register) -> None:
         self.cast = cast
+        self.lexicon = cast.lexicon
         self.register = register
         self.floor: Voice | None = None
-        self.trust = 0.0  # that the floor is who the last line was given to
         self.lead: Voice | None = None  # whom a heading or "Moderated by" names
         self.listing = False  # a clause announced the items that follow
-        self.before: Unit | None = None
+        self.before: Sentence | None = None
         self.distance = 0  # units since the last clause
-
-    # -- one unit ---------------------------------------------------------------------------------------------------
 
     def read(self, unit: Unit) -> Line:
         """Who speaks in `unit`; the next call must be for the unit after it."""
         learn(unit.sentence, self.cast)
-        if unit.makers:
-            line = self._item(unit)
-        elif unit.paragraph is Paragraph.HEADING:
-            self._heading(unit)
-            line = self._nobody(unit, NARRATIVE)
-        elif unit.paragraph is Paragraph.TABLE:
-            line = self._nobody(unit, NARRATIVE)
-        else:
-            line = self._judge(unit)
-        self._remember(unit, line)
-        return line
-
-    def _item(self, unit: Unit) -> Line:
-        """An item that ends with who put it forward."""
-        self.floor = None
-        found = [found.voice for maker in unit.makers if (found := self.cast.find(maker, current=None))]
-        voice = joint_voice(found) if len(found) > 1 else found[0]
-        return Line(
-            unit=unit,
-            voice=voice,
-            kind=Kind.RECOMMENDATION,
-            evidence=Evidence.ATTRIBUTION,
-            confidence=NAMED_MAKERS,
-            anew=True,
-        )
-
-    def _judge(self, unit: Unit) -> Line:
-        cue = unit.cue
-        if cue and cue.shape is Shape.LED:
-            self._lead(cue)
-            return self._nobody(unit, NARRATIVE)
-        if cue and (line := self._by_clause(unit, cue)):
-            return line
-        if self._procedural(unit):
-            self.floor = None
-            return self._nobody(unit, NARRATIVE, Kind.PROCEDURAL)
-        return self._carried(unit)
-
-    def _remember(self, unit: Unit, line: Line) -> None:
-        self.before = unit
+        line = self._judged(unit)
         if line.voice and line.evidence is not Evidence.CARRY:
             self.distance = 0
             if not unit.makers:
                 self.cast.spoke(line.voice)
         else:
             self.distance += 1
-        text = unit.sentence.text.rstrip()
-        if text.endswith(":"):
+        self._note_listing(unit, line)
+        self.before = unit.sentence
+        return line
+
+    def _note_listing(self, unit: Unit, line: Line) -> None:
+        if unit.sentence.text.rstrip().endswith(":"):
             self.listing = line.voice is not None
         elif unit.opening and unit.paragraph in (Paragraph.PLAIN, Paragraph.HEADING):
             self.listing = False
 
+    def _judged(self, unit: Unit) -> Line:
+        if unit.makers:
+            return self._item(unit)
+        if unit.paragraph is Paragraph.HEADING:
+            return self._heading(unit)
+        if unit.paragraph is Paragraph.TABLE:
+            return _nobody(unit)
+        return self._prose(unit)
+
+    # -- what is no prose -------------------------------------------------------------------------------------------
+
+    def _item(self, unit: Unit) -> Line:
+        """An item that ends with who put it forward."""
+        self.floor = None
+        voices = [found.voice for maker in unit.makers if (found := self.cast.find(maker, current=None))]
+        if not voices:
+            return _nobody(unit)
+        voice = joint_voice(voices) if len(voices) > 1 else voices[0]
+        return _line(unit, voice, Evidence.ATTRIBUTION, MAKER, kind=Kind.RECOMMENDATION, anew=True)
+
+    def _heading(self, unit: Unit) -> Line:
+        """A heading ends every turn; "Group 1: Water" says whose the fragments below are."""
+        self.floor = self.lead = None
+        mention = self.cast.mentions.single(unit.sentence, 0) if len(unit.sentence) else None
+        if mention and mention.who is Who.BODY and mention.head in self.lexicon.lettered:
+            found = self.cast.find(mention, current=None)
+            self.lead = found.voice if found else None
+        return _nobody(unit)
+
     # -- clauses ----------------------------------------------------------------------------------------------------
 
-    def _by_clause(self, unit: Unit, cue: Cue) -> Line | None:
-        if cue.sense is Sense.MANAGE or (self._procedural(unit) and cue.sense is not Sense.SAY):
+    def _prose(self, unit: Unit) -> Line:
+        cue = unit.cue
+        if cue and cue.shape is Shape.LED:
+            return self._led(unit, cue)
+        procedural = self.lexicon.procedure.search(unit.sentence.text) is not None
+        if cue and (cue.sense is Sense.MANAGE or (procedural and cue.sense is not Sense.SAY)):
             return self._managed(unit)
-        if cue.mention is None:
-            return self._without_subject(unit)
-        found = self._resolve(cue.mention)
-        if found is None:
-            return None
-        if self._is_content(unit, cue, found):
-            return None
-        confidence = round(_trust_in(cue) * found.certainty, 3)
-        anew = found.voice.who in (Who.ONE, Who.CROWD) or self._numbered_anew(unit, found)
-        self.floor = found.voice
-        return Line(
-            unit=unit,
-            voice=found.voice,
-            kind=Kind.REPORTED,
-            evidence=self._evidence(cue, found),
-            confidence=confidence,
-            anew=anew,
-        )
+        if cue and (line := self._by_clause(unit, cue)):
+            return line
+        return self._managed(unit) if procedural else self._carried(unit)
 
-    def _resolve(self, mention: Mention) -> Found | None:
-        before = self.before.sentence if self.before else None
-        return self.cast.find(mention, current=self.floor, before=before)
-
-    def _evidence(self, cue: Cue, found: Found) -> Evidence:
-        if cue.shape is Shape.SOURCE and found.evidence in (Evidence.CLAUSE, Evidence.OFFICE):
-            return Evidence.ATTRIBUTION
-        return found.evidence
-
-    def _numbered_anew(self, unit: Unit, found: Found) -> bool:
-        return unit.paragraph is Paragraph.NUMBERED and unit.opening and found.evidence is not Evidence.PRONOUN
-
-    def _is_content(self, unit: Unit, cue: Cue, found: Found) -> bool:
-        """Whether the clause stands inside what somebody else is reported to say, or reports no speech at all."""
-        mention, voice = cue.mention, found.voice
-        if mention is None or (self.floor and voice.key == self.floor.key):
-            return False
-        weak = cue.lemma in self.cast.lexicon.weak
-        if mention.who in (Who.NAME, Who.BODY):
-            return self._org_is_content(unit, cue, mention)
-        if cue.shape is Shape.NOMINAL and mention.who is Who.PRONOUN:
-            return False
-        inside = self.floor is not None and not unit.opening
-        if inside and cue.tense == "pluperfect":
-            return True
-        if inside and cue.tense == "present" and self.register.past:
-            return True
-        if inside and mention.who is Who.DELEGATION and mention.office is None:
-            return cue.sense is not Sense.SAY or cue.tense not in ("past", "perfect")
-        if weak and not mention.honorific and (inside or self.register.share < 0.1) and mention.who is not Who.PRONOUN:
-            return mention.who not in (Who.CROWD, Who.ONE)
-        return inside and cue.sense is Sense.THINK and not mention.honorific and mention.who is not Who.PRONOUN
-
-    def _org_is_content(self, unit: Unit, cue: Cue, mention: Mention) -> bool:
-        """Bodies and bare names report only where they begin a paragraph, save groups that meet to speak."""
-        if mention.head in self.cast.lexicon.speaking_bodies:
-            return cue.sense is Sense.THINK and not unit.opening
-        if cue.sense is not Sense.SAY:
-            return True
-        return self.floor is not None and not unit.opening
+    def _led(self, unit: Unit, cue: Cue) -> Line:
+        found = self.cast.find(cue.mention, current=None) if cue.mention else None
+        self.lead = found.voice if found else self.lead
+        return _nobody(unit)
 
     def _managed(self, unit: Unit) -> Line:
+        """ "The Chair opened the floor"; "the meeting rose": nobody goes on after it."""
         self.floor = None
-        return self._nobody(unit, NARRATIVE, Kind.PROCEDURAL)
+        return _nobody(unit, Kind.PROCEDURAL)
+
+    def _by_clause(self, unit: Unit, cue: Cue) -> Line | None:
+        if cue.mention is None:
+            return self._without_subject(unit)
+        found = self._resolved(unit, cue, cue.mention)
+        if found is None:
+            return None
+        self.floor = found.voice
+        return _line(
+            unit,
+            found.voice,
+            _evidence(cue, found),
+            SHAPES[cue.shape] * SENSES[cue.sense] * found.certainty,
+            anew=found.voice.who in (Who.ONE, Who.CROWD) or _numbered_anew(unit, found),
+        )
+
+    def _resolved(self, unit: Unit, cue: Cue, mention: Mention) -> Found | None:
+        """Whom the clause gives the floor; one that reads like content counts only for who has it already."""
+        floor = self.floor
+        speaks = names_speaker(unit, cue, mention, self.lexicon, self.register, floor=floor is not None)
+        if speaks:
+            return self.cast.find(mention, current=floor, before=self.before)
+        known = self.cast.known(mention, current=floor) if floor else None
+        return known if known and floor and known.voice.key == floor.key else None
 
     def _without_subject(self, unit: Unit) -> Line | None:
         """ "Highlighted the need for …": by whoever leads, else by whoever has the floor."""
-        dropped = self.cast.lexicon.dropped_subject
+        dropped = self.lexicon.dropped_subject
         listed = unit.paragraph in (Paragraph.BULLETED, Paragraph.LETTERED)
-        voice = self.lead if listed and self.lead else (self.floor if dropped or listed else None)
-        if voice is None:
+        if listed and self.lead:
+            self.floor = self.lead
+            return _line(unit, self.lead, Evidence.HEADING, LED)
+        if self.floor is None or not (dropped or listed):
             return None
-        self.floor = voice
-        confidence = 0.8 if voice is self.lead or dropped else 0.55
-        evidence = Evidence.HEADING if voice is self.lead else Evidence.PRONOUN
-        return Line(unit=unit, voice=voice, kind=Kind.REPORTED, evidence=evidence, confidence=confidence)
+        return _line(unit, self.floor, Evidence.PRONOUN, DROPPED if dropped else LEFT_OUT)
 
     # -- no clause --------------------------------------------------------------------------------------------------
 
     def _carried(self, unit: Unit) -> Line:
         voice = self.floor
         if voice is None:
-            return self._nobody(unit, NARRATIVE)
+            return _nobody(unit)
         confidence = self._carry(unit, voice)
-        if confidence < SURE_ENOUGH:
-            self.floor = None if unit.opening else self.floor
-        return Line(unit=unit, voice=voice, kind=Kind.REPORTED, evidence=Evidence.CARRY, confidence=confidence)
+        if confidence < SURE_ENOUGH and unit.opening:
+            self.floor = None
+        return _line(unit, voice, Evidence.CARRY, confidence)
 
     def _carry(self, unit: Unit, voice: Voice) -> float:
         """How surely the floor has not changed."""
-        if self._in_reported_mood(unit):
-            return 0.75 if unit.opening else 0.92
-        passive = self._agentless(unit)
-        crowd = voice.who is Who.CROWD and not voice.definite
-        if unit.paragraph in (Paragraph.BULLETED, Paragraph.LETTERED, Paragraph.NUMBERED) and self.listing:
-            return 0.85
         if unit.opening:
-            if unit.paragraph is Paragraph.BULLETED or passive or voice.who in (Who.CROWD, Who.ONE):
-                return 0.4
-            return 0.62
-        if passive:
-            return 0.4 if crowd else 0.7
-        return max(0.9 - 0.01 * self.distance, 0.75) - (0.1 if crowd else 0.0)
+            return self._carry_over(unit, voice)
+        if self._in_reported_mood(unit):
+            return MOOD
+        crowd = voice.who is Who.CROWD and not voice.definite
+        if self._agentless(unit):
+            return UNKNOWN if crowd else PASSIVE
+        return max(SAME_PARAGRAPH - FADES * self.distance, FADED) - (CROWD_FADES if crowd else 0.0)
+
+    def _carry_over(self, unit: Unit, voice: Voice) -> float:
+        """The same at the beginning of a paragraph or item."""
+        if self.listing and unit.paragraph is not Paragraph.PLAIN:
+            return LISTED
+        if self._in_reported_mood(unit):
+            return MOOD_OPENING
+        if unit.paragraph is Paragraph.BULLETED or self._agentless(unit) or voice.who in (Who.CROWD, Who.ONE):
+            return UNKNOWN
+        return NEW_PARAGRAPH if not self.register.sparse else UNKNOWN
 
     def _in_reported_mood(self, unit: Unit) -> bool:
         """ "Man müsse handeln": a mood that only reported speech has."""
-        mood = self.cast.lexicon.grammar.get("reported_mood")
+        mood = self.lexicon.grammar.get("reported_mood")
         return mood is not None and not mood.isdisjoint(unit.sentence.lows)
 
     def _agentless(self, unit: Unit) -> bool:
         """ "It was suggested that", "concern was raised": somebody spoke, and nobody says who."""
-        sentence, lexicon = unit.sentence, self.cast.lexicon
-        for at in range(1, min(len(sentence), 30)):
+        sentence, lexicon = unit.sentence, self.lexicon
+        for at in range(1, min(len(sentence), AGENTLESS_WINDOW)):
             if not _participle_of_saying(sentence, at, lexicon):
                 continue
             back = at - 1
@@ -274,40 +259,32 @@ class _Reader:
                 return True
         return False
 
-    def _procedural(self, unit: Unit) -> bool:
-        return self.cast.lexicon.procedure.search(unit.sentence.text) is not None
 
-    def _nobody(self, unit: Unit, confidence: float, kind: Kind = Kind.NARRATIVE) -> Line:
-        return Line(unit=unit, voice=None, kind=kind, evidence=Evidence.NONE, confidence=confidence)
-
-    # -- headings ---------------------------------------------------------------------------------------------------
-
-    def _heading(self, unit: Unit) -> None:
-        self.floor = self.lead = None
-        mention = self.cast.mentions.single(unit.sentence, 0) if len(unit.sentence) else None
-        if mention and mention.who is Who.BODY and mention.head in self.cast.lexicon.lettered:
-            found = self.cast.find(mention, current=None)
-            self.lead = found.voice if found else None
-
-    def _lead(self, cue: Cue) -> None:
-        found = self.cast.find(cue.mention, current=None) if cue.mention else None
-        self.lead = found.voice if found else self.lead
+def _line(
+    unit: Unit,
+    voice: Voice,
+    evidence: Evidence,
+    confidence: float,
+    *,
+    kind: Kind = Kind.REPORTED,
+    anew: bool = False,
+) -> Line:
+    return Line(unit=unit, voice=voice, kind=kind, evidence=evidence, confidence=round(confidence, 3), anew=anew)
 
 
-_SHAPES = {
-    Shape.MAIN: 0.95,
-    Shape.SOURCE: 0.93,
-    Shape.INVERTED: 0.93,
-    Shape.AGENT: 0.85,
-    Shape.ANNOUNCED: 0.85,
-    Shape.NOMINAL: 0.75,
-    Shape.LOOSE: 0.8,
-}
-_SENSES = {Sense.SAY: 1.0, Sense.ACT: 0.96, Sense.THINK: 0.9, Sense.MANAGE: 0.5}
+def _nobody(unit: Unit, kind: Kind = Kind.NARRATIVE) -> Line:
+    return Line(unit=unit, voice=None, kind=kind, evidence=Evidence.NONE, confidence=NOBODY)
 
 
-def _trust_in(cue: Cue) -> float:
-    return _SHAPES[cue.shape] * _SENSES[cue.sense]
+def _evidence(cue: Cue, found: Found) -> Evidence:
+    if cue.shape is Shape.SOURCE and found.evidence in (Evidence.CLAUSE, Evidence.OFFICE):
+        return Evidence.ATTRIBUTION
+    return found.evidence
+
+
+def _numbered_anew(unit: Unit, found: Found) -> bool:
+    """A numbered paragraph that names its speaker begins a turn even where the same one had the floor."""
+    return unit.paragraph is Paragraph.NUMBERED and unit.opening and found.evidence is not Evidence.PRONOUN
 
 
 def _participle_of_saying(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
@@ -317,69 +294,3 @@ def _participle_of_saying(sentence: Sentence, at: int, lexicon: Lexicon) -> bool
         and tuple(sentence.lows[at + 1 : at + 1 + len(form.rest)]) == form.rest
         for form in lexicon.verbs.get(sentence.lows[at], ())
     )
-
-
-# -- turns ----------------------------------------------------------------------------------------------------------
-
-
-def _turns(lines: Sequence[Line]) -> list[Turn]:
-    groups: list[list[Line]] = []
-    for line in lines:
-        if groups and _goes_on(groups[-1][-1], line):
-            groups[-1].append(line)
-        else:
-            groups.append([line])
-    return [_turn(group) for group in groups]
-
-
-def _goes_on(last: Line, line: Line) -> bool:
-    """Whether `line` belongs to the turn of `last`."""
-    if line.anew or (last.confidence < SURE_ENOUGH) != (line.confidence < SURE_ENOUGH):
-        return False
-    if line.kind is not last.kind:
-        return False
-    if line.voice is None or last.voice is None:
-        return line.voice is last.voice and line.unit.block == last.unit.block
-    return line.voice.key == last.voice.key
-
-
-def _turn(group: list[Line]) -> Turn:
-    voice = group[0].voice
-    weights = [line.unit.end - line.unit.start for line in group]
-    confidence = sum(line.confidence * w for line, w in zip(group, weights, strict=True)) / sum(weights)
-    sure = confidence >= SURE_ENOUGH
-    named = voice if sure else None
-    return Turn(
-        pieces=_pieces(group),
-        kind=_kind(group),
-        speaker=named.person if named else None,
-        phrase=named.phrase if named and not named.person else None,
-        role=_role(named),
-        evidence=group[0].evidence,
-        confidence=round(confidence, 3),
-        candidates=(Candidate(name=voice.name, confidence=round(confidence, 3)),) if voice and not sure else (),
-    )
-
-
-def _role(voice: Voice | None) -> str | None:
-    roles = voice.person.roles if voice and voice.person else ()
-    return roles[0] if roles else None
-
-
-def _kind(group: list[Line]) -> Kind:
-    if group[0].kind is not Kind.REPORTED:
-        return group[0].kind
-    size = sum(len(line.unit.sentence.text) for line in group)
-    quoted = sum(end - start for line in group for start, end in line.unit.sentence.quotations)
-    return Kind.QUOTED if quoted > QUOTED_SHARE * size else Kind.REPORTED
-
-
-def _pieces(group: list[Line]) -> tuple[Piece, ...]:
-    pieces: list[Piece] = []
-    for line in group:
-        unit = line.unit
-        if pieces and pieces[-1].block == unit.block and pieces[-1].end == unit.start:
-            pieces[-1] = Piece(unit.block, pieces[-1].start, unit.end)
-        else:
-            pieces.append(Piece(unit.block, unit.start, unit.end))
-    return tuple(pieces)

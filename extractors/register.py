@@ -1,0 +1,81 @@
+"""How a prose reports speech, and whether a clause in it names a speaker or is content of what somebody said.
+
+Minutes of a debate name a speaker in most sentences; a decision list does so twice in ten pages, and there "the
+Department recommends" is business, no speech. The habits of the whole decide what a single clause is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from extractors.clauses import Cue, Shape
+from extractors.lexicon import Lexicon, Sense
+from extractors.mentions import Mention, Who
+from extractors.units import Paragraph, Unit
+
+SPARSE = 0.06  # share of sentences with a sure clause; below it the prose reports by the way only
+PRIOR = 8  # silent sentences that every share begins with: one clause in three sentences shows no habit yet
+
+
+class Register(msgspec.Struct, frozen=True):
+    """How this prose reports."""
+
+    share: float = 1.0  # of its sentences with a sure reporting clause
+    past: bool = True  # whether its reporting verbs stand in the past
+
+    @property
+    def sparse(self) -> bool:
+        """Whether it hardly ever reports speech."""
+        return self.share < SPARSE
+
+
+def register_of(units: Sequence[Unit]) -> Register:
+    """Counted over clauses whose subject begins them and whose verb says "say"."""
+    prose = [unit for unit in units if unit.paragraph not in (Paragraph.HEADING, Paragraph.TABLE)]
+    sure = [u.cue for u in prose if u.cue and u.cue.shape is Shape.MAIN and u.cue.sense is Sense.SAY]
+    past = sum(cue.tense != "present" for cue in sure)
+    return Register(len(sure) / (len(prose) + PRIOR), past * 2 >= len(sure))
+
+
+def names_speaker(unit: Unit, cue: Cue, mention: Mention, lexicon: Lexicon, register: Register, *, floor: bool) -> bool:
+    """Whether a clause gives the floor to `mention`; False where it is content, or reports no speech.
+
+    `floor` says whether somebody else has the floor by now.
+    """
+    inside = floor and not unit.opening
+    if register.sparse and not _holds_in_sparse(cue, mention):
+        return False
+    if mention.who in (Who.NAME, Who.BODY):
+        return _organisation_speaks(cue, mention, lexicon, inside=inside)
+    if mention.who is Who.PRONOUN:
+        return True
+    if inside and not _holds_inside(cue, mention, register):
+        return False
+    weak = cue.lemma in lexicon.weak and not mention.honorific and mention.who not in (Who.CROWD, Who.ONE)
+    return not (weak and inside)
+
+
+def _holds_in_sparse(cue: Cue, mention: Mention) -> bool:
+    """Where reports are rare, a person or unnamed people must plainly say something."""
+    if mention.who in (Who.NAME, Who.BODY, Who.JOINT) and not mention.honorific:
+        return False
+    plain = cue.shape in (Shape.MAIN, Shape.SOURCE, Shape.INVERTED, Shape.AGENT)
+    return plain and cue.sense is Sense.SAY and cue.tense in ("past", "perfect")
+
+
+def _organisation_speaks(cue: Cue, mention: Mention, lexicon: Lexicon, *, inside: bool) -> bool:
+    """Bodies and bare names report where they begin a paragraph, groups that meet to speak anywhere."""
+    if mention.head in lexicon.speaking_bodies:
+        return cue.sense is not Sense.THINK or not inside
+    return cue.sense is Sense.SAY and not inside
+
+
+def _holds_inside(cue: Cue, mention: Mention, register: Register) -> bool:
+    """In the middle of somebody's report: the tense of the record's own clauses, and an act of speaking."""
+    if cue.tense == "pluperfect" or (cue.tense == "present" and register.past):
+        return False
+    if mention.who is Who.DELEGATION and mention.office is None:
+        return cue.sense is Sense.SAY and cue.tense in ("past", "perfect")
+    return cue.sense is not Sense.THINK or mention.honorific

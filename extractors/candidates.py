@@ -24,6 +24,7 @@ _LEAD = re.compile(
 """Before a label: a time, a paragraph number, a bullet. No part of the label, nor of the text."""
 _DASH = re.compile(r"[.:,]?\s*[–—―]{1,2}[ \xa0]|[.:]\s?-{1,2}[ \xa0]|\s-{1,2}[ \xa0]")
 _INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
+_LONE_LETTER = re.compile(r"[A-Z]\s+(?=[A-Z“\"])")  # "Q Where were you?"
 _OPEN, _CLOSE = "([", ")]"
 _QUOTES = frozenset("“”„«»\"‘'")
 
@@ -39,7 +40,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     label_start: int
     label_end: int
     end: int  # where the words begin
-    closer: str  # "colon", "dash", "dot", "none" (the type changes), "line" (stands alone)
+    closer: str  # "colon", "dash", "dot", "space" (one letter), "none" (the type changes), "line" (alone)
     leads: bool  # begins its block
     bold: bool  # set in bold, and the words after it are not
     italic: bool
@@ -136,9 +137,9 @@ def styled(runs: Sequence[Run], start: int, end: int, style: str) -> bool:
 
 
 def _core_end(text: str, start: int, end: int) -> int:
-    """Brackets are often set plain behind a bold name."""
-    bracket = text.find("(", start, end)
-    return bracket if bracket > start + 1 else end
+    """Brackets and what stands behind a comma are often set plain behind a bold name."""
+    places = [place for place in (text.find("(", start, end), text.find(",", start, end)) if place > start + 1]
+    return min(places, default=end)
 
 
 def _has_capitals(text: str) -> bool:
@@ -152,6 +153,8 @@ def _has_capitals(text: str) -> bool:
 def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
     """(closer, end of the label, beginning of the words), the nearest first."""
     text = block.text
+    if _LONE_LETTER.match(text, start):
+        yield "space", start + 1, _past_space(text, start + 1)
     stop = min(len(text), start + LONGEST_LABEL)
     at = start
     seen_dot = False
@@ -161,7 +164,7 @@ def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
             at = _past_bracket(text, at)
             continue
         if char == ":" and not _in_number(text, at):
-            yield "colon", at, _past_space(text, at + 1)
+            yield "colon", at, _past_dash(text, _past_space(text, at + 1))
             break
         if char in "?!;\n" and not (char == "?" and text[at + 1 : at + 2] in ":.,"):
             break
@@ -191,6 +194,11 @@ def _past_space(text: str, at: int) -> int:
     while at < len(text) and text[at].isspace():
         at += 1
     return at
+
+
+def _past_dash(text: str, at: int) -> int:
+    """ "O Sr. Presidente: — Srs. Deputados": the dash belongs to the label."""
+    return _past_space(text, at + 1) if text[at : at + 1] in "–—―" and text[at + 1 : at + 2].isspace() else at
 
 
 def _in_number(text: str, at: int) -> bool:

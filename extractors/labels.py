@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from extractors.candidates import Candidate, Look, find_candidates
+from extractors.candidates import Candidate, Look, find_candidates, styled
 from extractors.designations import parse_designation
 from extractors.page import Block, BlockKind
 from extractors.verbatim_words import VerbatimWords
@@ -27,16 +27,16 @@ PLAIN_WORDS = 5  # a name without office or honorific
 NAMELIKE = 0.35  # likeness of a bare full name
 ON_ROSTER = 0.4  # what it adds to likeness that the document lists the name
 TITLED = 0.6  # likeness of a name with an honorific or office
+FEWEST_QUESTIONS = 2
 RULES = 0.6  # share of the labels that makes their ending the rule
 UNTITLED_AND_PLAIN = 1.0  # what a bare name loses that nothing sets off: so do headings and entries begin
 FEW_RULE = 3  # labels of one look suffice where type or case sets them off
 LIST_WORDS = 12  # entries of lists are shorter
-BAR = {"colon": 0.0, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
+BAR = {"colon": 0.0, "space": 0.4, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
 """How much less each ending says: nearly nothing but labels ends in a colon after a name, prose is full of stops."""
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
-_QUESTION_ANSWER = ("Q", "A")
-_ANY_QUESTION_ANSWER = frozenset("QARPFSN")  # question and answer in five languages
+_QUESTION_ANSWER = ("QA", "QR", "PR", "FA")  # question and answer in five languages
 _OF_PLACE = re.compile(r"(?<=[A-Z]{3}) of (?:[A-Z][a-z]+ ?){1,3}$")  # "Mr. WREN of North Harrow"
 _LEADERS = re.compile(r"(?:\.\s?){5}|…\s?…")  # as between the entries of a list and their numbers
 _SENTENCE = re.compile(
@@ -121,11 +121,13 @@ def name_likeness(
 ) -> float:
     """0..1: how much the words of a candidate are those of a label, whatever it looks like."""
     core = _OF_PLACE.sub("", _BRACKETS.sub(" ", printed).strip(" .,:"))
+    aside = words.aside.search(core)
+    core = core[: aside.start()] if aside else core
     tokens = core.split()
     key = words_of(core)
     if not tokens or not key or len(tokens) > MOST_WORDS:
         return 0.0
-    if _never(key, words):
+    if _never(key, words) or words.examiner.match(printed):
         return 0.0
     if key in words.unnamed or _without_article(key) in words.unnamed:
         return 0.8
@@ -163,9 +165,7 @@ def _designated(printed: str, core: str, tokens: list[str], words: VerbatimWords
         score -= 0.3
     odd = sum(1 for token in tokens if token[0].islower() and not _small(token, words))
     if not found.office:
-        odd += sum(
-            1 for token in tokens if fold(token) in words.connectors and fold(token) not in vocabulary().particles
-        )
+        odd += sum(1 for token in tokens[1:] if fold(token) in words.connectors and not _small_name(token))
     return max(0.0, min(1.0, score - 0.5 * odd))
 
 
@@ -174,6 +174,10 @@ def _small(token: str, words: VerbatimWords) -> bool:
     if bare in words.connectors or bare in known.particles:
         return True
     return key in known.honorifics or key in known.offices or key in known.qualifiers
+
+
+def _small_name(token: str) -> bool:
+    return fold(token) in vocabulary().particles
 
 
 def _without_article(key: tuple[str, ...]) -> tuple[str, ...]:
@@ -201,9 +205,13 @@ def _never(key: tuple[str, ...], words: VerbatimWords) -> bool:
 
 def _without_lone_letters(candidates: list[Candidate]) -> list[Candidate]:
     """ "A." numbers an item where no "Q." stands beside it; two letters of one sort are a question and an answer."""
-    letters = {candidate.printed for candidate in candidates if len(candidate.printed) == 1}
-    if len(letters) == len(_QUESTION_ANSWER) and letters <= _ANY_QUESTION_ANSWER:
-        return candidates
+    lone = [candidate for candidate in candidates if len(candidate.printed) == 1]
+    for closer in ("dot", "colon", "space"):
+        counts = Counter(candidate.printed for candidate in lone if candidate.closer == closer and candidate.leads)
+        for pair in _QUESTION_ANSWER:
+            if all(counts[letter] >= FEWEST_QUESTIONS for letter in pair):
+                kept = [c for c in lone if c.printed in pair and c.closer == closer]
+                return [c for c in candidates if len(c.printed) > 1 or c in kept]
     return [candidate for candidate in candidates if len(candidate.printed) > 1]
 
 
@@ -215,7 +223,9 @@ def _may_be(found: Candidate, blocks: Sequence[Block], words: VerbatimWords) -> 
     if found.closer == "line":
         return found.leads and block.kind is not BlockKind.ITEM
     if found.closer == "none":
-        return _follows_type(block.text, found, words)
+        return _follows_type(block, found, words)
+    if found.closer == "dot" and found.end >= len(block.text.rstrip()):
+        return False
     if found.closer != "colon" and found.numbered:
         return False
     if found.closer == "dot":
@@ -223,8 +233,14 @@ def _may_be(found: Candidate, blocks: Sequence[Block], words: VerbatimWords) -> 
     return True
 
 
-def _follows_type(text: str, found: Candidate, words: VerbatimWords) -> bool:
-    """After bold type that no mark ends: a sentence, or after a comma no more than "asked the Minister"."""
+def _follows_type(block: Block, found: Candidate, words: VerbatimWords) -> bool:
+    """After bold type that no mark ends: a sentence, or after a comma no more than "asked the Minister".
+
+    Not a remark in italics: "Mr Wray interjecting".
+    """
+    text = block.text
+    if styled(block.runs, found.end, len(text), "italic"):
+        return False
     if text[found.label_end - 1 : found.label_end + 1].rstrip().endswith(","):
         return bool(words.asks.match(text, found.end))
     return text[found.end : found.end + 1].isalpha()
@@ -299,4 +315,6 @@ def _of_one_convention(chosen: list[tuple[float, Candidate]]) -> list[tuple[floa
     if not (times >= SETTLED and times >= RULES * len(chosen)) and not (contrast and times >= FEW_RULE):
         return chosen
     named = {_key(c.printed) for _, c in chosen if c.closer == closer}
-    return [(p, c) for p, c in chosen if c.closer in (closer, "none") or _key(c.printed) in named]
+    return [
+        (p, c) for p, c in chosen if c.closer in (closer, "none") or _key(c.printed) in named or len(c.printed) == 1
+    ]

@@ -29,6 +29,7 @@ _STATEMENT = re.compile(r"^[^\W\d_“„«\"].*[.)\]]$", re.DOTALL)  # a verse o
 _CITATION = re.compile(
     r"\b[A-Z]{1,4}/[\w/.]*\d|\b(?:paras?|pp?|pages?|annex|ibid|cf|see|resolution|art)\b\.?\s+\S*\d", re.IGNORECASE
 )
+_TIME = re.compile(r"[\[(]?\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?(?:\s?(?:[ap]\.?m\.?|Uhr|h))?[\])]?", re.IGNORECASE)
 _DASHED = re.compile(r"^[-–—]\s?[^\W\d_a-z].*\.$")  # "– Applause from the left." as some records print notes
 _ITEM = re.compile(r"^[\[(](?:[a-z]|[ivx]{1,4}|\d{1,2})[\])]", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[–—]\s+")
@@ -77,6 +78,8 @@ def read_note(block: Block, style: NoteStyle, words: VerbatimWords) -> Note | No
     if (_bracketed(text) and _is_set_off(block, text)) or _RULED.match(text):
         reaction = words.reactions.search(text)
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION) if reaction else whole
+    if _TIME.fullmatch(text):
+        return whole
     if _DASHED.match(text) and len(text) <= LONGEST_STATEMENT and words.reactions.search(text):
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION)
     if len(text) <= LONGEST_STATEMENT and words.procedure.match(text) and not is_addressed(text, words):

@@ -7,6 +7,7 @@ quotation marks (minutes with an exchange in them) a turn ends with its closing 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import msgspec
@@ -29,6 +30,8 @@ NOBODY = 0.9  # a note is by nobody
 UNLABELLED = 0.6  # words before the first label, or after the record closed
 QUOTED_RULE = 0.7  # share of turns in quotation marks that makes them the rule
 
+_TIME = re.compile(r"\s*\(\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\)")
+_PARTY = re.compile(r"\(([^().]{3,60}[^().\W]{3})\.\s+([^()]{2,60})\)")
 _ANNOUNCING = (":", ":-", ":—", ":–")
 _OPENING, _CLOSING = "“„«", "”»"
 
@@ -90,6 +93,8 @@ class _Reader:
         self.pieces: list[Piece] = []
         self.label: Label | None = None
         self.labelled = False  # the open turn begins with its label
+        self.asks: str | None = None  # whom "Q." stands for
+        self.answers: str | None = None  # whom "A." stands for
         self.trust = 1.0  # that the floor has not changed
         self.listing: Kind | None = None  # a note announced what follows: "The following papers were laid:"
         self.announced = False  # the speaker announced what follows: "I beg to move:"
@@ -109,7 +114,7 @@ class _Reader:
             self._read_labelled(index, labels)
         elif block.kind is BlockKind.TABLE:
             self._read_table(index)
-        elif self._as_note(index):
+        elif self._as_note(index) or self._as_examiner(index):
             return
         elif index in self.c.headings:
             self._read_heading(index)
@@ -153,6 +158,19 @@ class _Reader:
             return False
         self._read_note(index, note)
         return True
+
+    def _as_examiner(self, index: int) -> bool:
+        """ "BY MR. WRAY:" and "JANE ROE, called as a witness": who asks and who answers from here on."""
+        text = self.c.blocks[index].text.strip()
+        examiner, sworn = self.c.words.examiner.match(text), self.c.words.sworn.match(text)
+        if examiner:
+            self.asks = next(filter(None, examiner.groups()))
+        elif sworn:
+            self.answers = next(filter(None, sworn.groups()))
+        if (examiner or sworn) and index not in self.c.headings:
+            self._add(Kind.PROCEDURAL, index, 0, len(self.c.blocks[index].text))
+            return True
+        return False
 
     def _heading_note(self, index: int) -> bool:
         """Centred or bold, and yet a note: "The House met at 2.30 p.m."."""
@@ -238,10 +256,17 @@ class _Reader:
     def _give_floor(self, label: Label) -> None:
         self._close_turn()
         self._learn_holder(label)
-        self.floor = floor_of(label, self.c)
+        self.floor = self._examined(floor_of(label, self.c))
         self.label, self.labelled = label, True
         self.trust = 1.0
         self.listing, self.fresh, self.announced = None, False, False
+
+    def _examined(self, floor: Floor) -> Floor:
+        """ "Q." and "A." under the names of who asks and who answers, where the record gives them."""
+        who = self.asks if floor.kind is Kind.QUESTION else self.answers
+        if who is None or floor.kind not in (Kind.QUESTION, Kind.ANSWER):
+            return floor
+        return msgspec.structs.replace(floor, speaker=self.c.roster.join(who), phrase=None)
 
     def _learn_holder(self, label: Label) -> None:
         """Who holds the office of a label that names nobody, where the turn before called them by name."""
@@ -338,8 +363,13 @@ def floor_of(label: Label, context: Context) -> Floor:
     role = designation.office.role if designation and designation.office else None
     if is_unnamed(label.printed, words) and roster.find(label.printed) is None:
         return Floor(speaker=None, phrase=label.printed, role=None, kind=kind, confidence=label.confidence)
-    person = roster.join(label.printed)
+    person = roster.join(plain_label(label.printed))
     return Floor(speaker=person, phrase=None, role=role, kind=kind, confidence=label.confidence)
+
+
+def plain_label(printed: str) -> str:
+    """Without the time ("(14:02)"), and with a name and a party in one bracket parted: "(Jaime Mota. PSX - SP)"."""
+    return _PARTY.sub(r"(\1) (\2)", _TIME.sub("", printed)).strip()
 
 
 def _kind(label: Label, words: VerbatimWords, after: str) -> Kind:

@@ -28,7 +28,7 @@ class VerbatimWords(msgspec.Struct, frozen=True):
     questions: frozenset[Words]
     answers: frozenset[Words]
     never: frozenset[Words]  # what else stands before a colon: "Note", "Present", "Herausgeber"
-    notes: re.Pattern[str]  # asides in a label: "spoke in French"
+    aside: re.Pattern[str]  # behind a name and a comma: "on behalf of the Group", "in writing"
     asks: re.Pattern[str]  # "asked": the words after a label are a question
     addressing: re.Pattern[str]  # first and second person, anywhere: notes have none
     procedure: re.Pattern[str]  # notes of what happened
@@ -36,7 +36,9 @@ class VerbatimWords(msgspec.Struct, frozen=True):
     reactions: re.Pattern[str]  # applause and the like, anywhere
     heckle: re.Pattern[str]  # groups `origin` or `who`, and `words`; matches whole reactions that have words
     votes: re.Pattern[str]  # ayes and noes
-    chair_taken: re.Pattern[str]  # group `who`
+    chair_taken: re.Pattern[str]  # the group that matches is who
+    examiner: re.Pattern[str]  # likewise
+    sworn: re.Pattern[str]  # likewise
 
 
 @cache
@@ -49,7 +51,7 @@ def verbatim_words(language: str | None = None) -> VerbatimWords:
         questions=_phrases(tables, "questions", language),
         answers=_phrases(tables, "answers", language),
         never=_phrases(tables, "never", language),
-        notes=_pattern(tables, "notes", r"\b(?:{})"),
+        aside=_pattern(tables, "notes", r",\s*(?:{})\b.*$"),
         asks=_pattern(tables, "asks", r"(?:{})\b"),
         addressing=_pattern(tables, "addressing", r"\b(?:{})\b"),
         procedure=_pattern(tables, "procedure", r"(?:{})"),
@@ -57,7 +59,9 @@ def verbatim_words(language: str | None = None) -> VerbatimWords:
         reactions=_pattern(tables, "reactions", r"\b(?:{})(?!\w)"),
         heckle=_heckle(tables),
         votes=_pattern(tables, "votes", r"(?:{})"),
-        chair_taken=_chair_taken(tables),
+        chair_taken=_who(tables, "chair_taken"),
+        examiner=_who(tables, "examiner"),
+        sworn=_who(tables, "sworn"),
     )
 
 
@@ -86,9 +90,9 @@ def _pattern(tables: Tables, name: str, frame: str) -> re.Pattern[str]:
     return re.compile(frame.format(inside), re.IGNORECASE)
 
 
-def _chair_taken(tables: Tables) -> re.Pattern[str]:
+def _who(tables: Tables, name: str) -> re.Pattern[str]:
     """One group name for all: the names of later alternatives get a number."""
-    patterns = [word for _, table in tables for word in table["chair_taken"]]
+    patterns = [word for _, table in tables for word in table[name]]
     numbered = [word.replace("?P<who>", f"?P<who{at}>") for at, word in enumerate(patterns)]
     return re.compile("|".join(f"(?:{word})" for word in numbered), re.IGNORECASE)
 

@@ -24,6 +24,7 @@ _LEAD = re.compile(
 """Before a label: a time, a paragraph number, a bullet. No part of the label, nor of the text."""
 _DASH = re.compile(r"[.:,]?\s*[–—―]{1,2}[ \xa0]|[.:]\s?-{1,2}[ \xa0]|\s-{1,2}[ \xa0]")
 _INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
+_REST_OF_BRACKET = re.compile(r"[^()\[\]:]{0,80}[)\]]\s*(?:\([^()]{2,60}\)\s*)*(?P<colon>:)\s*")
 _LONE_LETTER = re.compile(r"[A-Z]\s+(?=[A-Z“\"])")  # "Q Where were you?"
 _OPEN, _CLOSE = "([", ")]"
 _QUOTES = frozenset("“”„«»\"‘'")
@@ -72,19 +73,24 @@ def find_candidates(blocks: Sequence[Block], indexes: Sequence[int]) -> list[Can
 
 
 def _split_label(first: Block, block: Block, index: int) -> Candidate | None:
-    """A label over two lines that layout took for a heading and a paragraph: the second begins small or in brackets."""
+    """A label over two lines that layout took for two blocks: the first is bold, or breaks off within brackets."""
+    text = first.text
+    if len(text) > LONGEST_LABEL or text[-1:] in ".:;!?)" or not text[:1].isupper():
+        return None
+    broken = sum(map(text.count, _OPEN)) > sum(map(text.count, _CLOSE))
     begins = block.text[:1]
-    if not (begins == "(" or begins.islower()) or len(first.text) > LONGEST_LABEL or first.text[-1:] in ".:;!?)":
+    if broken:
+        match = _REST_OF_BRACKET.match(block.text)
+        places = (match.start("colon"), match.end()) if match else None
+    elif (begins == "(" or begins.islower()) and styled(first.runs, 0, len(text), "bold"):
+        places = next((found[1:] for found in _closers(block, 0) if found[0] == "colon"), None)
+    else:
+        places = None
+    if places is None:
         return None
-    if not styled(first.runs, 0, len(first.text), "bold") or not first.text[:1].isupper():
-        return None
-    closing = next((found for found in _closers(block, 0) if found[0] == "colon"), None)
-    if closing is None:
-        return None
-    _, label_end, end = closing
-    found = _candidate(block, index, (0, 0, label_end, end), "colon")
-    printed = f"{' '.join(first.text.split())} {found.printed}"
-    return msgspec.structs.replace(found, printed=printed, bold=True)
+    found = _candidate(block, index, (0, 0, *places), "colon")
+    bold = styled(first.runs, 0, _core_end(text, 0, len(text)), "bold")
+    return msgspec.structs.replace(found, printed=f"{' '.join(text.split())} {found.printed}", bold=bold)
 
 
 def _starts(block: Block) -> Iterator[int]:

@@ -116,6 +116,16 @@ def test_label_on_two_lines() -> None:
     assert found[0].before == 0
 
 
+def test_label_that_breaks_off_within_brackets() -> None:
+    found = labels_of(
+        "<b>Mr. Qin Anders</b> (Verania) <i>(interpretation from</i>",
+        f"<i>Chinese</i>): {TALK}",
+        f"<b>Mr. Okafor</b> (Tamberland): {TALK}",
+    )
+    assert found[0].printed == "Mr. Qin Anders (Verania) (interpretation from Chinese)"
+    assert len(found) == 2
+
+
 def test_label_within_a_block_that_layout_joined() -> None:
     found = labels_of(f"<b>Mr. Okafor:</b> {TALK}\n<b>Ms. Lunde:</b> {TALK}", f"<b>Mr. Okafor:</b> {TALK}")
     assert [label.printed for label in found] == ["Mr. Okafor", "Ms. Lunde", "Mr. Okafor"]

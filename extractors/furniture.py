@@ -12,7 +12,7 @@ A row near the top or the foot of a page is furniture when
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import NamedTuple
@@ -31,6 +31,7 @@ MARGIN_SHARE = 0.14  # of the page height: page numbers stand no deeper in the p
 LONGEST = 120  # characters of a running head
 APART = 1.4  # of the usual distance between lines: what is further from the text is set apart
 MOSTLY = 0.7  # of the pages have a row at one height, set apart: that is a head, though its words change
+WATERMARK_SIZE = 1.8  # of the body's font size
 ALIKE = 85  # percent of the letters that a misread head has in common with the others
 LEAST_FUZZY = 8  # characters: shorter ones are alike by chance
 SHORT_DOCUMENT = 4  # pages: too few for heads to repeat, or to alternate
@@ -78,6 +79,19 @@ def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[floa
         _take(found, _set_apart(bare, len(pages), pitch))
         _take(found, _telling(_outermost(rows, found, top), pages, pitch))
     return found
+
+
+def watermark_key(line: Line) -> tuple[str, int, int]:
+    """What two watermarks have in common: words and place."""
+    return line.text, round(line.box[0] / SAME_HEIGHT), round(line.box[1] / SAME_HEIGHT)
+
+
+def find_watermarks(pages: Sequence[Sequence[Line]], body_size: float) -> set[tuple[str, int, int]]:
+    """Keys of large words that stand in one place on half of the pages, wherever that is."""
+    places = Counter(
+        watermark_key(line) for lines in pages for line in lines if line.size >= WATERMARK_SIZE * body_size
+    )
+    return {key for key, count in places.items() if count >= max(FEWEST_NUMBERS, len(pages) / 2)}
 
 
 def _take(found: Sequence[set[int]], rows: Iterable[_Row]) -> None:

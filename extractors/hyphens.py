@@ -13,6 +13,8 @@ _HEAD = re.compile(r"[^\W_]+(?:[-‐‑][^\W_]+)*")
 _SUSPENDED = re.compile(
     r"(?:and|or|to|und|oder|bzw|bis|sowie|et|ou|y|o|e)\b"
 )  # "pre- and post-war", "Ein- und Ausfuhr"
+FEWEST_SETTLED = 3  # cases that the document's own words decide, to speak of a habit
+BREAKING = 0.03  # of the lines end in a hyphen where words are broken at all; compounds alone end one line in a hundred
 HABIT = 0.5  # share of settled cases that are compounds, from which unsettled ones are taken for compounds too
 
 
@@ -77,4 +79,6 @@ class Healer:
             and head[0][0].islower()
         )
         broken, compound = cases[False], cases[True]
-        return compound > 0 and compound / (broken + compound) > HABIT
+        if broken + compound >= FEWEST_SETTLED:
+            return compound / (broken + compound) > HABIT
+        return cases.total() < BREAKING * len(self._texts)

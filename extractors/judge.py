@@ -31,6 +31,7 @@ _ANY_COMMON = frozenset().union(*COMMON.values())
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ODD = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f\x80-\x9f]")
 _VOWELS = re.compile(r"[aeiouyáéíóúàèìòùâêîôûäëïöüãõåæøœœ]", re.IGNORECASE)
+_CROWD = re.compile(r"[bcdfghjklmnpqrstvwxz]{5}", re.IGNORECASE)  # German has such words, but it has little ones, too
 _SHAPE = re.compile(
     r"[A-ZÀ-ÞŠŽ]?[a-zß-ÿšžœ]+(?:['’-][A-Za-zÀ-ÿ]+)*|[A-ZÀ-ÞŠŽ]+(?:['’-][A-Za-zÀ-ÿ]+)*|(?:Mc|Mac|O'|De)[A-Z][a-z]+"
 )
@@ -99,4 +100,4 @@ def _is_likely(word: str) -> bool:
     if _SHAPE.fullmatch(word) is None:
         return False
     vowels = len(_VOWELS.findall(word))
-    return 0.15 <= vowels / len(word) <= 0.85
+    return 0.15 <= vowels / len(word) <= 0.85 and _CROWD.search(word) is None

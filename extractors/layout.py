@@ -16,7 +16,7 @@ from extractors.blocks import make_block, make_table
 from extractors.columns import Column, column_edge, columns_of
 from extractors.footnotes import MARK, notes_of, split_footnotes, split_page_notes
 from extractors.frames import frames_of
-from extractors.furniture import find_furniture
+from extractors.furniture import find_furniture, find_watermarks, watermark_key
 from extractors.hyphens import Healer
 from extractors.kinds import classify
 from extractors.linenumbers import take_line_numbers
@@ -55,7 +55,7 @@ def arrange(pages: Sequence[Page]) -> Layout:
     pitches = pitches_of(sheet.lines for sheet in sheets)
     body_size = body_size_of(line for sheet in sheets for line in sheet.lines)
     pitch = pitches.get(round(body_size)) or 1.2 * body_size
-    _take_furniture(sheets, pitch)
+    _take_furniture(sheets, body_size, pitch)
     known = _known_edges(sheets)
     for sheet in sheets:
         _set_columns(sheet, body_size, pitch, known)
@@ -81,16 +81,25 @@ def body_size_of(lines: Iterable[Line]) -> float:
 def _sheet(page: Page) -> _Sheet:
     view = upright(page)
     lines, numbers = take_line_numbers(view.lines)
-    return _Sheet(page.number, view, lines, numbers)
+    return _Sheet(page.number, view, lines, [*numbers, *view.stamps])
 
 
-def _take_furniture(sheets: Sequence[_Sheet], pitch: float) -> None:
+def _take_furniture(sheets: Sequence[_Sheet], body_size: float, pitch: float) -> None:
+    _take_watermarks(sheets, body_size)
     rows = [rows_of(sheet.lines) for sheet in sheets]
     found = find_furniture(rows, [sheet.view.height for sheet in sheets], pitch)
     for sheet, page_rows, indexes in zip(sheets, rows, found, strict=True):
         if indexes:
             sheet.furniture += [line for index in sorted(indexes) for line in page_rows[index]]
             sheet.lines = [line for index, row in enumerate(page_rows) if index not in indexes for line in row]
+
+
+def _take_watermarks(sheets: Sequence[_Sheet], body_size: float) -> None:
+    marks = find_watermarks([sheet.lines for sheet in sheets], body_size)
+    if marks:
+        for sheet in sheets:
+            sheet.furniture += [line for line in sheet.lines if watermark_key(line) in marks]
+            sheet.lines = [line for line in sheet.lines if watermark_key(line) not in marks]
 
 
 def _known_edges(sheets: Sequence[_Sheet]) -> list[float]:

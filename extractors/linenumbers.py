@@ -12,18 +12,29 @@ from itertools import pairwise
 from extractors.page import Line, Run
 
 FEWEST = 5  # numbers on a page, growing downwards in even steps
-MARK = re.compile(r"\([A-H]\)|\d{1,3}")
+LETTER = re.compile(r"\([A-H]\)")
+LONG = 20  # characters of a line that shows where the text begins and ends
 
 
 def margin_numbers(lines: Sequence[Line]) -> set[int]:
     """Indexes of the lines that are nothing but line numbers or margin marks."""
     numbers = [index for index, line in enumerate(lines) if line.text.isdecimal() and len(line.text) <= 3]
-    found: set[int] = set()
+    found = _margin_letters(lines)
     for group in _aligned(numbers, lines):
         ordered = sorted(group, key=lambda index: lines[index].box[1])
         if len(ordered) >= FEWEST and _grow_evenly([int(lines[index].text) for index in ordered]):
             found.update(ordered)
     return found
+
+
+def _margin_letters(lines: Sequence[Line]) -> set[int]:
+    """(A), (B), (C), (D) beside the columns."""
+    letters = {index for index, line in enumerate(lines) if LETTER.fullmatch(line.text)}
+    if not letters:
+        return letters
+    long = [line.box for line in lines if len(line.text) >= LONG]
+    left, right = min((box[0] for box in long), default=0.0), max((box[2] for box in long), default=0.0)
+    return {index for index in letters if lines[index].box[2] <= left + 1 or lines[index].box[0] >= right - 1}
 
 
 def _aligned(numbers: Sequence[int], lines: Sequence[Line]) -> list[list[int]]:

@@ -64,10 +64,11 @@ class _Word(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What was read of one page. `confidence`: mean of its words, percent."""
+    """What was read of one page. `confidence`: mean of its words, percent; `sideways`: most words stand upright."""
 
     lines: tuple[Line, ...]
     confidence: float
+    sideways: bool = False
 
 
 @cache
@@ -116,7 +117,7 @@ class Reader:
         finally:
             page.close()
         reading = self._recognise(image, number, scale, 0)
-        if reading is not None and reading.confidence < LOW_CONFIDENCE:
+        if reading is not None and (reading.sideways or reading.confidence < LOW_CONFIDENCE):
             reading = self._turned(image, number, scale, (width, height)) or reading
         return self._in_its_language(reading, image, number, scale)
 
@@ -155,7 +156,7 @@ class Reader:
         )
         lines = _lines(list(zip(words, bold, strict=True)), number, scale, turn)
         confidence = sum(word.confidence for word in words) / len(words) if words else 0.0
-        return Reading(tuple(lines), confidence)
+        return Reading(tuple(lines), confidence, _are_sideways(words))
 
 
 def _is_blank(page: pypdfium2.PdfPage) -> bool:
@@ -229,6 +230,12 @@ def _is_torn(before: _Word, word: _Word) -> bool:
     if before.text[-1] == "’":
         return word.text.rstrip(".,;:?!") in ("s", "t", "re", "ve", "ll", "d", "m")
     return _TORN_HEAD.search(before.text) is not None and word.text[:1].islower()
+
+
+def _are_sideways(words: Sequence[_Word]) -> bool:
+    """Whether longer words are taller than wide: Tesseract reads them that way, too, but places them badly."""
+    longer = [word for word in words if len(word.text) > 3]
+    return sum(word.bottom - word.top > word.right - word.left for word in longer) > len(longer) / 2
 
 
 def _orientation(image: Any) -> int:

@@ -29,7 +29,8 @@ class Run(msgspec.Struct, frozen=True, gc=False):
 class Line(msgspec.Struct, frozen=True, gc=False):
     """One printed line of one column. `runs` cover the text without gaps or overlaps.
 
-    `turn`: clockwise degrees (0, 90, 180, 270) by which its text is turned on the displayed page.
+    `turn`: clockwise degrees by which its text is turned on the displayed page: 0, 90, 180 or 270; stamps and
+    watermarks may have any other.
     """
 
     text: str

@@ -6,6 +6,7 @@ The whole text of a page comes in one call; objects and positions are asked for 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from ctypes import byref, c_double, create_string_buffer
 from typing import NamedTuple
 
@@ -22,6 +23,7 @@ SAME_ROW = 0.45  # of the larger font size: superscripts rise by up to 0.4, line
 WIDE_GAP = 1.2  # of the font size: a wider gap may be the space between columns or cells
 OVERPRINT = 0.3  # of the font size: a word that begins further back than this is no continuation
 SPACED = 0.4  # of the characters are spaces where letters are spaced apart
+TALL = 6.0  # points of an upright rule that parts cells
 GLUED = 0.12  # of the font size: parts of one word ("20" and a raised "th") are closer than this
 NOTHING = "\u200b"  # stands for a space that is none, and goes when the text is cleaned
 ASCENT, DESCENT = 0.78, 0.22  # of the font size: where the box of a line begins and ends around its baseline
@@ -80,7 +82,8 @@ def _read(page: int, text_page: int, number: int) -> RawPage:
     rotation = pdfium.page_rotation(page) * 90
     size = _displayed_size(rect, rotation)
     drawings = read_drawings(page, frame_of(rect, -rotation), size)
-    fragments, text = _fragments(text_page, rect) if text_page else ([], "")
+    uprights = [rule for rule in drawings.rules if rule[3] - rule[1] > TALL] if rotation == 0 else []
+    fragments, text = _fragments(text_page, rect, uprights) if text_page else ([], "")
     lines: list[Line] = []
     unseen: list[Line] = []
     for fragment in fragments:
@@ -120,8 +123,11 @@ def _page_text(text_page: int) -> tuple[str, bool]:
     return text, len(text) == count
 
 
-def _fragments(text_page: int, rect: pdfium.Rect) -> tuple[list[_Fragment], str]:
-    """Words grouped by what stands on one row without a wide gap. One pass over the words, in stream order."""
+def _fragments(text_page: int, rect: pdfium.Rect, uprights: Sequence[Box]) -> tuple[list[_Fragment], str]:
+    """Words grouped by what stands on one row without a wide gap or an upright rule between.
+
+    One pass over the words, in stream order.
+    """
     text, plain = _page_text(text_page)
     styles = Styles(text_page)
     style_of, char_object, char_origin, char_box = styles.of, pdfium.char_object, pdfium.char_origin, pdfium.char_box
@@ -142,13 +148,17 @@ def _fragments(text_page: int, rect: pdfium.Rect) -> tuple[list[_Fragment], str]
                 _note_change_within(text_page, current, plain, last_object, styles)
             last_object = text_object
             style = style_of(text_object, first)
-            a, b, c, d, e, f = frames[style.turn]
+            a, b, c, d, e, f = frames.get(style.turn) or frames[0]
         char_origin(text_page, first, x_ref, y_ref)
         char_box(text_page, last, box_ref)
         left = a * x.value + b * y.value + c
         base = d * x.value + e * y.value + f
         right = box.right + c if a == 1 else _right(box, a, b, c)
-        if current is None or not _continues(current, style, left, right, base):
+        if (
+            current is None
+            or not _continues(current, style, left, right, base)
+            or (uprights and _is_parted(current.right, left, base, uprights))
+        ):
             current = _Fragment(start, left, base, style)
             found.append(current)
         else:
@@ -189,6 +199,11 @@ def _continues(fragment: _Fragment, style: Style, left: float, right: float, bas
     if left >= fragment.right - OVERPRINT * size:
         return True
     return left >= fragment.word_x and right > fragment.right + OVERPRINT * size
+
+
+def _is_parted(right: float, left: float, base: float, uprights: Sequence[Box]) -> bool:
+    """Whether an upright rule stands between two words."""
+    return any(right - 1 <= rule[0] <= left + 1 and rule[1] <= base <= rule[3] + 1 for rule in uprights)
 
 
 def _note_change_within(

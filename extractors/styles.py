@@ -18,11 +18,15 @@ FILL_AND_STROKE = 2  # render modes, PDF 32000-1 table 106
 INVISIBLE = 3
 CLIP = 7
 WHITE = 250  # channels of 0..255: nearer to white than print can show
+SLANT = 8  # degrees: pages are scanned less askew than this, stamps and watermarks are set more so
 SMALLEST = 1.0  # points: smaller text is not for readers
 
 
 class Style(NamedTuple):
-    """How a text object is set. `turn`: clockwise degrees by which it is turned in PDF user space."""
+    """How a text object is set.
+
+    `turn`: clockwise degrees by which it is turned in PDF user space: 0, 90, 180, 270, or another for slanted stamps.
+    """
 
     size: float
     bold: bool
@@ -76,7 +80,9 @@ class Styles:
             return size, 0
         scale = math.hypot(matrix.c, matrix.d)
         angle = math.degrees(math.atan2(-matrix.b, matrix.a))
-        return round(abs(size * scale), 1), round(angle / 90) % 4 * 90
+        quarter = round(angle / 90) * 90
+        turn = quarter if abs(angle - quarter) <= SLANT else round(angle)
+        return round(abs(size * scale), 1), turn % 360
 
     def _is_white(self, text_object: int | None) -> bool:
         rgba = self._rgba

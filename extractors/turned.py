@@ -9,11 +9,16 @@ from typing import NamedTuple
 from archive.models import Box, PageSize
 from extractors.page import Line, Page
 
+MARGIN = 0.09  # of the page's width or height: text along it belongs to the paper, not to the record
 TURNS = (0, 90, 180, 270)
 
 
 class Upright(NamedTuple):
-    """A page as one reads it. `aside`: lines turned otherwise than most of the page."""
+    """A page as one reads it.
+
+    `aside`: lines turned otherwise than most of the page, where it displays them; `stamps`: slanted ones, and those
+    that run along a margin.
+    """
 
     lines: list[Line]
     rules: tuple[Box, ...]
@@ -21,17 +26,19 @@ class Upright(NamedTuple):
     height: float
     turn: int
     aside: list[Line]
+    stamps: list[Line]
 
 
 def upright(page: Page) -> Upright:
     """Turn a page so that most of its text stands upright."""
     size = page.size
     if all(line.turn == 0 for line in page.lines):
-        return Upright(list(page.lines), page.rules, size.width, size.height, 0, [])
+        return Upright(list(page.lines), page.rules, size.width, size.height, 0, [], [])
     letters: Counter[int] = Counter()
     for line in page.lines:
         letters[line.turn] += len(line.text)
-    turn = letters.most_common(1)[0][0]
+    turn = max(TURNS, key=lambda turn: letters[turn])
+    others = [line for line in page.lines if line.turn != turn]
     width, height = (size.width, size.height) if turn % 180 == 0 else (size.height, size.width)
     return Upright(
         lines=[_with_box(line, turned(line.box, turn, size)) for line in page.lines if line.turn == turn],
@@ -39,8 +46,17 @@ def upright(page: Page) -> Upright:
         width=width,
         height=height,
         turn=turn,
-        aside=[line for line in page.lines if line.turn != turn],
+        aside=[line for line in others if not _is_stamp(line, size)],
+        stamps=[line for line in others if _is_stamp(line, size)],
     )
+
+
+def _is_stamp(line: Line, size: PageSize) -> bool:
+    """Whether a line is slanted, or stands in the margin of the displayed page."""
+    if line.turn not in TURNS:
+        return True
+    x, y = (line.box[0] + line.box[2]) / 2 / size.width, (line.box[1] + line.box[3]) / 2 / size.height
+    return not (MARGIN <= x <= 1 - MARGIN and MARGIN <= y <= 1 - MARGIN)
 
 
 def turned(box: Box, turn: int, size: PageSize) -> Box:

@@ -36,17 +36,23 @@ def clean(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 document`, `1,200 documents`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def plain(text: str, style: str = "") -> Text:
     """Text of a document, which is no markup."""
     return Text(clean(text), style=style)
 
 
-def highlighted(text: str, style: str = "bold yellow") -> Text:
-    """A hit's passage with the found words marked; in pipes they stand in brackets."""
+def highlighted(text: str, console: Console) -> Text:
+    """A hit's passage with the found words marked: by colour, or by asterisks where there is none."""
+    before, after = ("", "") if console.color_system else ("*", "*")
     result, end = Text(), 0
     for found in _MARKED.finditer(text):
         result.append(clean(text[end : found.start()]))
-        result.append(clean(found[1]), style=style)
+        result.append(before + clean(found[1]) + after, style="bold yellow")
         end = found.end()
     return result.append(clean(text[end:]))
 

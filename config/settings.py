@@ -36,9 +36,9 @@ class Settings(BaseSettings):
     elasticsearch_url: str | None = Field(
         None, description="set it to search with Elasticsearch 9 instead of the embedded index"
     )
-    elasticsearch_api_key: SecretStr | None = Field(None)
-    elasticsearch_user: str | None = Field(None)
-    elasticsearch_password: SecretStr | None = Field(None)
+    elasticsearch_api_key: SecretStr | None = Field(None, description="API key, instead of user and password")
+    elasticsearch_user: str | None = Field(None, description="user of Elasticsearch")
+    elasticsearch_password: SecretStr | None = Field(None, description="password of that user")
     elasticsearch_ca: Path | None = Field(None, description="CA certificate file (PEM)")
     elasticsearch_index: str = Field("proceedings", description="name that index and aliases begin with")
 
@@ -54,10 +54,10 @@ class Settings(BaseSettings):
     )
 
     smtp_host: str | None = Field(None, description="without it, digests are written as .eml files")
-    smtp_port: int = Field(587)
-    smtp_user: str | None = Field(None)
-    smtp_password: SecretStr | None = Field(None)
-    smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$")
+    smtp_port: int = Field(587, description="port of the mail server")
+    smtp_user: str | None = Field(None, description="user of the mail server; without one, no login")
+    smtp_password: SecretStr | None = Field(None, description="password of that user")
+    smtp_security: str = Field("starttls", pattern="^(none|starttls|tls)$", description="none, starttls or tls")
     smtp_ca: Path | None = Field(
         None, description="CA certificate file (PEM) of the mail server; default: the system's"
     )
@@ -67,19 +67,19 @@ class Settings(BaseSettings):
     bounce_address: str | None = Field(None, description="where bounces go (envelope sender); default: mail_from")
     bounce_file: Path | None = Field(None, description="mbox file, maildir or folder of .eml files with bounces")
     imap_host: str | None = Field(None, description="mailbox that bounces arrive in")
-    imap_port: int = Field(993)
-    imap_user: str | None = Field(None)
-    imap_password: SecretStr | None = Field(None)
-    imap_security: str = Field("tls", pattern="^(none|starttls|tls)$")
+    imap_port: int = Field(993, description="port of that mailbox")
+    imap_user: str | None = Field(None, description="user of that mailbox")
+    imap_password: SecretStr | None = Field(None, description="password of that user")
+    imap_security: str = Field("tls", pattern="^(none|starttls|tls)$", description="none, starttls or tls")
     imap_ca: Path | None = Field(
         None, description="CA certificate file (PEM) of the IMAP server; default: the system's"
     )
-    imap_folder: str = Field("INBOX")
+    imap_folder: str = Field("INBOX", description="folder of that mailbox")
     operator_mail: str | None = Field(None, description="who hears of failed runs")
-    mails_per_hour: int = Field(1000, ge=1, description="global brake")
-    dkim_key: Path | None = Field(None, description="private key file (PEM)")
-    dkim_selector: str = Field("proceedings")
-    dkim_domain: str | None = Field(None)
+    mails_per_hour: int = Field(1000, ge=1, description="more wait for the next hour")
+    dkim_key: Path | None = Field(None, description="private key file (PEM) that mails are signed with")
+    dkim_selector: str = Field("proceedings", description="selector of the DKIM key")
+    dkim_domain: str | None = Field(None, description="domain that signs; default: that of mail_from")
 
     public_url: str = Field(
         "http://127.0.0.1:8000", description="address of the web site, for links in mails and feeds"
@@ -94,8 +94,8 @@ class Settings(BaseSettings):
         None, description="header in which a reverse proxy names the operator; the proxy must strip it from outside"
     )
     prefect_url: str = Field("http://127.0.0.1:4200", description="address of the Prefect server's pages, for links")
-    host: str = Field("127.0.0.1")
-    port: int = Field(8000)
+    host: str = Field("127.0.0.1", description="address that the web site listens on")
+    port: int = Field(8000, description="port that the web site listens on")
 
     @property
     def catalogue_url(self) -> str:

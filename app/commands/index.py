@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from app.context import settings
+from app.terminal import counted
 
 if TYPE_CHECKING:
     from archive.holdings import Repair, Verdict
@@ -59,14 +60,15 @@ def verify(repair: RepairOption = False) -> None:
 
 
 def _done(done: Repair) -> str:
-    words = f"{done.indexed:,} {'document' if done.indexed == 1 else 'documents'} indexed"
+    words = f"{counted(done.indexed, 'document')} indexed"
     return f"{words}, {done.waiting:,} not: {done.fault}" if done.waiting else f"{words}."
 
 
 def _compared(verdict: Verdict) -> str:
     if verdict.sound:
-        return f"The index has all {verdict.stored:,} interventions of the store, and no others."
+        return f"The index has all {counted(verdict.stored, 'intervention')} of the store, and no others."
     return (
-        f"The store has {verdict.stored:,} interventions, the index {verdict.indexed:,}: {verdict.missing:,} missing, "
-        f"{verdict.surplus:,} surplus, {verdict.outdated:,} outdated, in {len(verdict.documents):,} documents."
+        f"The store has {counted(verdict.stored, 'intervention')}, the index {verdict.indexed:,}: {verdict.missing:,} "
+        f"missing, {verdict.surplus:,} surplus, {verdict.outdated:,} outdated, in "
+        f"{counted(len(verdict.documents), 'document')}."
     )

@@ -82,20 +82,13 @@ def _run_flow(ingestion: Ingestion, paths: list[Path]) -> Tally:
 
 def print_tally(tally: Tally, fault: str | None) -> None:
     """Print what was done, and every quarantined file with its reason."""
-    from rich.table import Table
-
-    from app.terminal import err, out, plain
+    from app.terminal import counted, err, out, plain
 
     console = out()
-    console.print(plain(f"{tally.total:,} {'file' if tally.total == 1 else 'files'}: {tally.sentence()}.", "bold"))
-    if tally.quarantined:
-        table = Table(title="quarantined", title_justify="left", box=None, pad_edge=False)
-        for name in ("file", "reason"):
-            table.add_column(name, overflow="fold")
-        for outcome in tally.quarantined:
-            reason = f"{outcome.reason} {outcome.hint}" if outcome.hint else outcome.reason
-            table.add_row(plain(_short(outcome.address)), plain(reason))
-        console.print(table)
+    console.print(plain(f"{counted(tally.total, 'file')}: {tally.sentence()}.", "bold"))
+    for outcome in tally.quarantined:
+        console.print(plain(f"  {_short(outcome.address)}", "yellow"))
+        console.print(plain(f"    {outcome.reason} {outcome.hint or ''}".rstrip()))
     if fault:
         err().print(plain(f"The documents are kept, but search does not find all of them yet: {fault} "
                           "The next ingest, or `proceedings verify --repair`, brings them in."))  # fmt: skip

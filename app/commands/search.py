@@ -109,12 +109,12 @@ def _ask(settings: Settings, query: str, request: SearchRequest) -> SearchResult
 
 def show(result: SearchResult, request: SearchRequest) -> None:
     """Print hits and what they have in common."""
-    from app.terminal import out, plain
+    from app.terminal import counted, out, plain
 
     console = out()
     last = request.offset + len(result.hits)
     which = f", {request.offset + 1}-{last}" if result.hits and result.total > len(result.hits) else ""
-    console.print(plain(f"{result.total:,} {'intervention' if result.total == 1 else 'interventions'}{which}", "bold"))
+    console.print(plain(counted(result.total, "intervention") + which, "bold"))
     for hit in result.hits:
         _show_hit(hit, console)
     _show_facets(result, console)
@@ -135,7 +135,7 @@ def _show_hit(hit: Hit, console: Console) -> None:
         plain(entry.speaker or f"({entry.kind})", "bold cyan"), plain(role + "  ", "cyan"), plain(entry.id, "dim")
     )
     console.print(plain(" · ".join(filter(None, (entry.title, entry.session, date, pages))), "dim"))
-    console.print(highlighted(hit.highlight))
+    console.print(highlighted(hit.highlight, console))
 
 
 def _show_facets(result: SearchResult, console: Console) -> None:

@@ -29,8 +29,11 @@ ON_ROSTER = 0.4  # what it adds to likeness that the document lists the name
 TITLED = 0.6  # likeness of a name with an honorific or office
 FEWEST_QUESTIONS = 2
 RULES = 0.6  # share of the labels that makes their ending the rule
+SILENT = 2.0  # what a candidate loses after which nobody could be speaking
 UNTITLED_AND_PLAIN = 1.0  # what a bare name loses that nothing sets off: so do headings and entries begin
 FEW_RULE = 3  # labels of one look suffice where type or case sets them off
+SPEECH_BEGINS = "“„«\"'‘’»([¿¡…–—-"
+FEW_WORDS = 4  # "Petitioner :" is no announcement
 LIST_WORDS = 12  # entries of lists are shorter
 BAR = {"colon": 0.0, "space": 0.4, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
 """How much less each ending says: nearly nothing but labels ends in a colon after a name, prose is full of stops."""
@@ -86,7 +89,16 @@ def discover(
     trust = _trust(candidates, likeness, blocks)
     times = Counter((c.closer, _key(c.printed)) for c in candidates)
     scored = [
-        (_probability(c, likeness[c.printed], trust.get(c.look, 0.0), times[c.closer, _key(c.printed)]), c)
+        (
+            _probability(
+                c,
+                likeness[c.printed],
+                trust.get(c.look, 0.0),
+                times[c.closer, _key(c.printed)],
+                speaks=_speaks(c, blocks),
+            ),
+            c,
+        )
         for c in candidates
     ]
     chosen = _without_overlaps([(p, c) for p, c in scored if p >= BELIEVED])
@@ -249,9 +261,15 @@ def _follows_type(block: Block, found: Candidate, words: VerbatimWords) -> bool:
 def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
     """Whether words follow that somebody could say: more than an entry of a list."""
     after = blocks[found.block].text[found.end :].rstrip()
+    if not after and found.block + 1 < len(blocks) and blocks[found.block + 1].kind is not BlockKind.TABLE:
+        after = blocks[found.block + 1].text.strip()
+    if found.closer == "none":
+        return True
     if not after:
-        return found.block + 1 < len(blocks) and blocks[found.block + 1].kind is not BlockKind.TABLE
-    if after[-1] in ";,":
+        return False
+    if after[-1] in ";," or not (after[0].isalnum() or after[0] in SPEECH_BEGINS):
+        return False
+    if after[-1] == ":" and len(after.split()) < FEW_WORDS:
         return False
     return after[-1] in ".?!…:”\"'»“’-—–)" or len(after.split()) > LIST_WORDS
 
@@ -269,13 +287,14 @@ def _trust(candidates: Sequence[Candidate], likeness: dict[str, float], blocks: 
     }
 
 
-def _probability(found: Candidate, likeness: float, trust: float, times: int) -> float:
+def _probability(found: Candidate, likeness: float, trust: float, times: int, *, speaks: bool) -> float:
     """A logistic sum: words, looks, repetition; weights set so that either sure words or a sure look suffice."""
     if likeness == 0.0 or (found.closer in ("none", "line") and likeness < TITLED):
         return 0.0
     score = 5.0 * (likeness - NAMELIKE) + 2.0 * trust + 0.3 * min(times - 1, 3) - BAR[found.closer]
     set_off = found.bold or found.italic or found.capitals or found.quoted
     score += 1.2 * (found.bold or found.capitals) - UNTITLED_AND_PLAIN * (likeness < TITLED and not set_off)
+    score -= 0.0 if speaks else SILENT
     score -= 0.0 if found.leads else (0.8 if found.bold or found.capitals else 2.0)
     return 1 / (1 + math.exp(-score))
 

@@ -29,6 +29,7 @@ LONGEST_COVER = 60  # blocks; no cover is longer
 NEAR_DATE = 10  # blocks within which a cover's date stands behind lines that could be anything
 BARE_DATE = 3  # words beside such a date
 LONGEST_NOTICE = 1500  # characters
+LONGEST_PRINTED = 100  # characters of an alias
 LAST_BLOCKS = 12  # among which signatures stand
 
 _SPEECH = re.compile(r"^(?P<label>[^:.–—]{2,80}?(?:\([^)]*\))?)\s*(?::|\.(?=\s+[A-Z“\"])|\s[–—]\s)\s*\S")
@@ -84,8 +85,10 @@ def participants_of(entries: Iterable[Entry], language: str | None) -> tuple[Par
 def _printed(person: Listed) -> str:
     """As printed where that can be read again, else the name with its honorifics."""
     again = parse_designation(person.printed)
-    if again and again.name and again.name.full == person.name.full and len(person.printed) < 100:
-        return person.printed
+    if again and again.name and len(person.printed) <= LONGEST_PRINTED:
+        one, other = again.name, person.name
+        if (one.full, one.honorifics) == (other.full, other.honorifics):
+            return person.printed
     return " ".join((*person.name.honorifics, person.name.full))
 
 

@@ -22,6 +22,7 @@ ENOUGH_TO_COMPARE = 4  # people
 MOSTLY_TITLED = 0.7  # share of the people
 
 _LEADERS = re.compile(r"(?:\s*[.·…_‥]){3,}\s*|\s*…+\s*|\s+[-–—]{1,3}\s+|\t+|\s{3,}")
+_LED_NOWHERE = re.compile(r"(?:\s*[.·…_‥]){3,}[\d\W]*$")
 _AND = r"(?:and|und|et|y|e|&)"
 _SEPARATOR = re.compile(rf",?\s+{_AND}\s+(?=\S)|\s*[,;]\s*(?:{_AND}\s+)?", re.IGNORECASE)
 _AND_ALONE = re.compile(rf"\s+{_AND}\s+(?=\S)")
@@ -102,7 +103,7 @@ def is_mark(cell: str) -> bool:
 
 
 def _tidy(text: str) -> str:
-    bare = _ZERO_WIDTH.sub("", _BULLET.sub("", text))
+    bare = _LED_NOWHERE.sub("", _ZERO_WIDTH.sub("", _BULLET.sub("", text)))
     return " ".join(_LEADERS.sub(" ", bare).split()).strip(" .:")
 
 

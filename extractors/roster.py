@@ -7,20 +7,20 @@ guesses: where two people could be meant, `find` answers None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
-
-from rapidfuzz import fuzz
-from rapidfuzz.distance import JaroWinkler
 
 from archive.models import Participant
 from extractors.designations import Designation, parse_designation
+from extractors.holders import PRESIDING, Holders
+from extractors.likeness import given_words, misspelt, same_person, spells_out
 from extractors.names import Name
 from extractors.offices import Office, parse_office, strip_article
 from extractors.vocabulary import fold, vocabulary, words_of
 
-PRESIDING = ("chair", "president", "speaker", "mayor")
-"""Roles that "the Chair" may mean, the likeliest first."""
+__all__ = ["NO_OFFICE", "PRESIDING", "Facts", "Roster"]
+
 NO_OFFICE = frozenset({"speaker", "witness", "member", "delegation", "participant"})
 """Roles that a list gives to many; they make nobody the holder of an office ("The Speaker")."""
 
@@ -35,22 +35,21 @@ class Facts(TypedDict, total=False):
     listed: bool
 
 
+@dataclass
 class _Entry:
-    """One person while the document is read."""
+    """One person, office or delegation while the document is read."""
 
-    def __init__(self, ident: str, name: str, parsed: Name | None) -> None:
-        self.ident = ident
-        self.name = name
-        self.parsed = parsed
-        self.honorific: str | None = None
-        self.roles: list[str] = []
-        self.offices: list[Office] = []
-        self.affiliation: str | None = None
-        self.delegation: str | None = None
-        self.aliases: list[str] = []
-        self.gender: str | None = None
-        self.uncertain = False
-        self.listed = True
+    ident: str
+    name: str
+    parsed: Name | None
+    honorific: str | None = None
+    roles: list[str] = field(default_factory=list)
+    affiliation: str | None = None
+    delegation: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    gender: str | None = None
+    uncertain: bool = False
+    listed: bool = True
 
     def participant(self) -> Participant:
         return Participant(
@@ -65,6 +64,20 @@ class _Entry:
             listed=self.listed,
         )
 
+    def learn_name(self, designation: Designation) -> None:
+        """Keep the fullest name and the strongest honorific."""
+        name = designation.name
+        if name is None:
+            return
+        self.gender = self.gender or name.gender
+        if name.honorifics:
+            self.honorific = _stronger(self.honorific, " ".join(name.honorifics))
+        known = self.parsed
+        if known is None or (name.given and not known.given) or spells_out(name, known):
+            self.parsed, self.name = name, _shown_name(designation)
+        elif not known.given and not name.given and self.name == known.full:
+            self.name = _shown_name(designation)  # "Councillor Ek" says more than "Ek"
+
 
 class Roster:
     """The people of one document. Participants that it hands out are snapshots: their `id` stays, the rest may grow."""
@@ -73,7 +86,8 @@ class Roster:
         self._language = language
         self._entries: dict[str, _Entry] = {}
         self._aliases: dict[str, str | None] = {}  # folded alias -> id; None where two people have it
-        self._holders: list[tuple[Office, str]] = []  # the latest last
+        self._holders = Holders()
+        self._found: dict[str, str | None] = {}  # answers that hold until somebody joins or something is learned
         for participant in participants:
             self._admit(participant)
 
@@ -89,7 +103,8 @@ class Roster:
     def join(self, printed: str, **facts: Unpack[Facts]) -> Participant:
         """Finds whom `printed` means or adds them (`listed=False` unless told), and learns what it says."""
         designation = parse_designation(printed, self._language)
-        entry = self._find(printed) or self._add(printed, designation, listed=facts.get("listed", False))
+        entry = self._find(printed) or self._unnamed_holder(designation)
+        entry = entry or self._add(printed, designation, listed=facts.get("listed", False))
         self._learn(entry, printed, designation)
         self._learn_facts(entry, facts)
         return entry.participant()
@@ -110,149 +125,146 @@ class Roster:
 
     def _admit(self, participant: Participant) -> None:
         designation = parse_designation(participant.name, self._language)
-        entry = _Entry(participant.id, participant.name, designation.name if designation else None)
-        entry.honorific, entry.affiliation = participant.honorific, participant.affiliation
-        entry.gender, entry.uncertain, entry.listed = participant.gender, participant.uncertain, participant.listed
-        entry.delegation = participant.affiliation or participant.name if "delegation" in participant.roles else None
-        entry.roles.extend(participant.roles)
+        delegation = participant.affiliation or participant.name if "delegation" in participant.roles else None
+        entry = _Entry(
+            ident=participant.id,
+            name=participant.name,
+            parsed=designation.name if designation and not delegation else None,
+            honorific=participant.honorific,
+            roles=list(participant.roles),
+            affiliation=participant.affiliation,
+            delegation=delegation,
+            gender=participant.gender,
+            uncertain=participant.uncertain,
+            listed=participant.listed,
+        )
         self._entries[entry.ident] = entry
         for alias in (participant.name, *participant.aliases):
             self._learn(entry, alias, parse_designation(alias, self._language))
-        held = {office.role for office, ident in self._holders if ident == entry.ident}
+        entry.name = participant.name
         for role in participant.roles:
             office = parse_office(role, loose=True)
-            if office and role not in held | NO_OFFICE:
+            if office and role not in self._holders.roles_of(entry.ident) | NO_OFFICE:
                 self._hold(entry, office)
 
     def _add(self, printed: str, designation: Designation | None, *, listed: bool) -> _Entry:
-        ident = f"p{len(self._entries) + 1}"
-        while ident in self._entries:
-            ident = f"p{int(ident[1:]) + 1}"
         name = designation.name if designation else None
-        entry = _Entry(ident, _shown(printed, designation), name)
-        entry.listed = listed
+        entry = _Entry(ident=self._next_id(), name=_shown(printed, designation), parsed=name, listed=listed)
         if designation and designation.delegation:
             entry.delegation = entry.affiliation = designation.delegation
-            self._add_role(entry, "delegation")
-        self._entries[ident] = entry
+            entry.roles.append("delegation")
+        self._entries[entry.ident] = entry
         return entry
 
+    def _next_id(self) -> str:
+        number = len(self._entries) + 1
+        while f"p{number}" in self._entries:
+            number += 1
+        return f"p{number}"
+
     def _learn(self, entry: _Entry, printed: str, designation: Designation | None) -> None:
-        self._add_alias(entry, " ".join(printed.split()).strip(" :"))
+        self._add_alias(entry, _plain(printed))
         if designation is None:
             return
-        if designation.name:
-            self._learn_name(entry, designation)
+        if not entry.delegation:
+            entry.learn_name(designation)
         if designation.office:
             self._hold(entry, designation.office)
         entry.affiliation = entry.affiliation or designation.affiliation
         entry.uncertain = entry.uncertain or designation.uncertain
 
-    def _learn_name(self, entry: _Entry, designation: Designation) -> None:
-        name = designation.name
-        if name is None:
-            return
-        entry.gender = entry.gender or name.gender
-        if name.honorifics:
-            entry.honorific = _stronger(entry.honorific, " ".join(name.honorifics))
-        if entry.parsed is None or (name.given and not entry.parsed.given):
-            entry.parsed = name
-            entry.name = _shown_name(designation)
-        elif _longer(name, entry.parsed):
-            entry.parsed, entry.name = name, name.full
-        elif not entry.parsed.given and not name.given and entry.name == entry.parsed.full:
-            entry.name = _shown_name(designation)  # "Councillor Ek" says more than "Ek"
-
     def _learn_facts(self, entry: _Entry, facts: Facts) -> None:
-        if role := facts.get("role"):
-            office = parse_office(role, loose=True) if role not in NO_OFFICE else None
-            self._hold(entry, office) if office else self._add_role(entry, role)
+        role = facts.get("role")
+        office = parse_office(role, loose=True) if role and role not in NO_OFFICE else None
+        if office:
+            self._hold(entry, office)
+        elif role and role not in entry.roles:
+            entry.roles.append(role)
         entry.affiliation = entry.affiliation or facts.get("affiliation")
         entry.gender = entry.gender or facts.get("gender")
         entry.uncertain = entry.uncertain or facts.get("uncertain", False)
         entry.listed = entry.listed or facts.get("listed", False)
 
-    def _add_role(self, entry: _Entry, role: str) -> None:
-        if role not in entry.roles:
-            entry.roles.append(role)
-
     def _hold(self, entry: _Entry, office: Office) -> None:
-        self._add_role(entry, office.role)
-        if office.gender and not entry.gender:
-            entry.gender = office.gender
-        self._holders.append((office, entry.ident))
+        if office.role not in entry.roles:
+            entry.roles.append(office.role)
+        entry.gender = entry.gender or office.gender
+        self._holders.take(office, entry.ident)
+        self._found.clear()
 
     def _add_alias(self, entry: _Entry, alias: str) -> None:
         if alias and alias not in entry.aliases:
             entry.aliases.append(alias)
-        key = fold(alias)
-        known = self._aliases.setdefault(key, entry.ident)
+            self._found.clear()
+        known = self._aliases.setdefault(fold(alias), entry.ident)
         if known != entry.ident:
-            self._aliases[key] = None
+            self._aliases[fold(alias)] = None
 
     # -- finding ----------------------------------------------------------------------------------------------------
 
     def _find(self, printed: str) -> _Entry | None:
+        key = _plain(printed)
+        if key not in self._found:
+            entry = self._search(key)
+            self._found[key] = entry.ident if entry else None
+        ident = self._found[key]
+        return self._entries[ident] if ident else None
+
+    def _search(self, printed: str) -> _Entry | None:
         designation = parse_designation(printed, self._language)
-        if designation is None or designation.name is None:
-            if designation and designation.office and (entry := self._holder(designation.office)):
-                return entry
-            return self._by_alias(printed) or (self._by_delegation(designation) if designation else None)
-        return self._by_name(designation) or self._by_delegation_name(printed)
+        if designation is None:
+            return self._by_alias(printed)
+        if designation.name:
+            return self._by_name(designation, designation.name) or self._by_delegation(printed)
+        if designation.office and (entry := self._holder(designation.office)):
+            return entry
+        return self._by_alias(printed) or self._by_delegation(designation.delegation)
 
     def _by_alias(self, printed: str) -> _Entry | None:
-        ident = self._aliases.get(fold(" ".join(printed.split()).strip(" :")))
+        ident = self._aliases.get(fold(printed))
         return self._entries.get(ident) if ident else None
 
-    def _by_name(self, designation: Designation) -> _Entry | None:
-        name = designation.name
-        if name is None:
-            return None
-        alike = [entry for entry in self._entries.values() if entry.parsed and same_person(name, entry.parsed)]
-        alike = [entry for entry in alike if _compatible(designation, entry)]
-        if len(alike) > 1:
-            alike = _closest(designation, alike)
-        if not alike:
-            alike = [entry for entry in self._entries.values() if entry.parsed and misspelt(name, entry.parsed)]
+    def _by_name(self, designation: Designation, name: Name) -> _Entry | None:
+        """By surname and what stands beside it, by a given name alone, by a likely misspelling: the first that fits."""
+        ways: tuple[Callable[[Name], bool], ...] = (
+            lambda known: same_person(name, known),
+            lambda known: _by_first_name(name, known),
+            lambda known: misspelt(name, known),
+        )
+        for way in ways:
+            alike = [entry for entry in self._entries.values() if entry.parsed and way(entry.parsed)]
             alike = [entry for entry in alike if _compatible(designation, entry)]
-        return alike[0] if len(alike) == 1 else None
+            if len(alike) > 1:
+                alike = _closest(name, alike)
+            if alike:
+                return alike[0] if len(alike) == 1 else None
+        return None
 
-    def _by_delegation_name(self, printed: str) -> _Entry | None:
-        """ "Fiji" looks like a surname, and may be a delegation that is already known."""
-        key = fold(printed.strip(" :"))
-        found = [entry for entry in self._entries.values() if entry.delegation and fold(entry.delegation) == key]
-        return found[0] if len(found) == 1 else None
-
-    def _by_delegation(self, designation: Designation) -> _Entry | None:
-        who = designation.delegation
-        if not who:
-            return None
-        key = frozenset(words_of(who))
-        found = [e for e in self._entries.values() if e.delegation and frozenset(words_of(e.delegation)) == key]
-        found = found or [
-            e for e in self._entries.values() if e.affiliation and frozenset(words_of(e.affiliation)) == key
-        ]
-        return found[0] if len(found) == 1 else None
+    def _by_delegation(self, who: str | None) -> _Entry | None:
+        """The delegation of that name, else the only one who is printed with it: "Ms. Roe (Fiji)"."""
+        key = frozenset(words_of(who or ""))
+        entries = self._entries.values()
+        found = [entry for entry in entries if entry.delegation and frozenset(words_of(entry.delegation)) == key]
+        found = found or [entry for entry in entries if frozenset(words_of(entry.affiliation or "")) == key]
+        return found[0] if key and len(found) == 1 else None
 
     def _holder(self, office: Office) -> _Entry | None:
-        """Whoever holds it now: of those it may mean, the one whose scope is the same, else the latest."""
-        fitting = [(held, ident) for held, ident in reversed(self._holders) if held.covers(office)]
-        exact = [(held, ident) for held, ident in fitting if held.scope == office.scope]
-        if not fitting:
-            simple = office.head == "chair" and not office.qualifiers and not office.scope
-            return self._presiding() if simple else None
-        _, ident = (exact or fitting)[0]
-        several = {ident for _, ident in exact or fitting}
-        ambiguous = len(several) > 1 and office.head not in PRESIDING
-        return None if ambiguous else self._entries[ident]
+        ident = self._holders.now(office)
+        return self._entries[ident] if ident else None
 
-    def _presiding(self) -> _Entry | None:
-        """Where nobody is named as the chair, whoever holds the only office that presides."""
-        for role in PRESIDING[1:]:
-            found = [ident for held, ident in self._holders if held.head == role and not held.qualifiers]
-            if found:
-                return self._entries[found[-1]] if len(set(found)) == 1 else None
-        return None
+    def _unnamed_holder(self, designation: Designation | None) -> _Entry | None:
+        """Who was "Madam Speaker" until a label says her name."""
+        if designation is None or designation.office is None or designation.name is None:
+            return None
+        entry = self._holder(designation.office)
+        if entry is None or entry.parsed or entry.delegation:
+            return None
+        agree = not entry.gender or not designation.name.gender or entry.gender == designation.name.gender
+        return entry if agree else None
+
+
+def _plain(printed: str) -> str:
+    return " ".join(printed.split()).strip(" :")
 
 
 def _shown(printed: str, designation: Designation | None) -> str:
@@ -260,25 +272,19 @@ def _shown(printed: str, designation: Designation | None) -> str:
         return _shown_name(designation)
     if designation and designation.delegation:
         return designation.delegation
-    shown = " ".join(printed.split()).strip(" :")
+    shown = _plain(printed)
     bare = strip_article(shown) if shown[:1].islower() else shown  # "the Clerk" within a sentence
     return bare[:1].upper() + bare[1:]
 
 
 def _shown_name(designation: Designation) -> str:
-    """A surname alone keeps what it is printed with: "Mr. Smith", "Councillor Lee"."""
-    name = designation.name
+    """A surname alone keeps what stands before it: "Mr. Smith", "Mayor Lee"; "The Speaker (Hon. Roe)" is "Hon. Roe"."""
+    name, office = designation.name, designation.office
     if name is None:
         return ""
-    if name.given or not designation.office or not _is_title(designation):
+    if name.given or not office or office.scope or not designation.title:
         return name.shown
-    return f"{designation.office.phrase} {name.full}"
-
-
-def _is_title(designation: Designation) -> bool:
-    """ "Mayor Roe" is printed so; "The Speaker (Hon. Roe)" and "Roe, Clerk" are "Hon. Roe" and "Roe"."""
-    office, name = designation.office, designation.name
-    return bool(office and name and not office.scope and designation.title)
+    return f"{office.phrase} {name.full}"
 
 
 def _stronger(known: str | None, new: str) -> str:
@@ -290,76 +296,31 @@ def _stronger(known: str | None, new: str) -> str:
     return new if plain and signs.get(words_of(new), "n") == "n" else known
 
 
-def _longer(new: Name, old: Name) -> bool:
-    """Whether `new` spells out what `old` abbreviates: "Dora Smith" for "D. Smith"."""
-    return (
-        len(new.given) >= len(old.given)
-        and sum(map(len, new.given)) > sum(map(len, old.given))
-        and all(_given_agree(a, b) for a, b in zip(new.given, old.given, strict=False))
-    )
-
-
-def same_person(one: Name, other: Name) -> bool:
-    """Whether two names may be one person's, without any misspelling."""
-    if _core(one) != _core(other):
-        return False
-    if one.gender and other.gender and one.gender != other.gender:
-        return False
-    return _givens_agree(one.given, other.given)
-
-
-def _core(name: Name) -> str:
-    """What a surname is known by: its last part. Particles are printed or left out."""
-    return words_of(name.surname)[-1] if words_of(name.surname) else fold(name.surname)
-
-
-def _givens_agree(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """All given names of the shorter list stand in the longer one, in order, initials for names."""
-    if not one or not other:
-        return True
-    short, long = sorted((_given_words(one), _given_words(other)), key=len)
-    rest: Iterator[str] = iter(long)
-    return _given_agree(short[0], long[0]) and all(any(_given_agree(a, b) for b in rest) for a in short)
-
-
-def _given_words(given: tuple[str, ...]) -> list[str]:
-    return [word for part in given for word in words_of(part)]
-
-
-def _given_agree(one: str, other: str) -> bool:
-    one, other = fold(one).strip("."), fold(other).strip(".")
-    return one == other or (min(len(one), len(other)) == 1 and one[:1] == other[:1])
-
-
-SURNAME_ALIKE = 0.90
-FULL_ALIKE = 80
-
-
-def misspelt(one: Name, other: Name) -> bool:
-    """Whether two full names differ as spellings of one name do."""
-    if not one.given or not other.given:
-        return False
-    if one.gender and other.gender and one.gender != other.gender:
-        return False
-    surnames = JaroWinkler.similarity(_core(one), _core(other))
-    return surnames >= SURNAME_ALIKE and fuzz.ratio(fold(one.full), fold(other.full)) >= FULL_ALIKE
+def _by_first_name(name: Name, known: Name) -> bool:
+    """ "Mr. Ban" for "Ban Ki-moon": a name that is addressed by its first part, with an honorific."""
+    alone = not name.given and bool(name.honorifics) and bool(known.given)
+    agree = not name.gender or not known.gender or name.gender == known.gender
+    return alone and agree and fold(name.surname) == fold(known.given[0])
 
 
 def _compatible(designation: Designation, entry: _Entry) -> bool:
-    """Affiliations that contradict each other keep two people apart."""
-    if not designation.affiliation or not entry.affiliation:
-        return True
-    one, other = set(words_of(designation.affiliation)), set(words_of(entry.affiliation))
-    return bool(one & other)
-
-
-def _closest(designation: Designation, entries: list[_Entry]) -> list[_Entry]:
-    """Of several who could be meant, those printed in this very way before, else those of the same honorific."""
+    """Affiliations that contradict each other keep two people apart, as do a man's and a woman's honorific."""
     name = designation.name
-    if name is None:
-        return entries
+    if name and name.gender and entry.gender and name.gender != entry.gender:
+        return False
+    one, other = _said_of(designation.affiliation), _said_of(entry.affiliation)
+    return 2 * len(one & other) > min(len(one), len(other)) or not one or not other
+
+
+def _said_of(affiliation: str | None) -> frozenset[str]:
+    """The words that tell one affiliation from another."""
+    return frozenset(words_of(affiliation or "")) - vocabulary().links
+
+
+def _closest(name: Name, entries: list[_Entry]) -> list[_Entry]:
+    """Of several who could be meant: who has the same given names, or goes by the surname alone and that honorific."""
     if name.given:
-        exact = [e for e in entries if e.parsed and _given_words(e.parsed.given) == _given_words(name.given)]
+        exact = [e for e in entries if e.parsed and given_words(e.parsed.given) == given_words(name.given)]
         return exact or entries
     alone = [e for e in entries if e.parsed and not e.parsed.given]
     same = fold(" ".join(name.honorifics))

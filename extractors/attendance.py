@@ -240,6 +240,8 @@ def _unlabelled(
 def _titled_lines(block: Block, language: str | None) -> tuple[Listed, ...]:
     if block.kind is BlockKind.TABLE or ":" in block.text:
         return ()
+    if not all("," in placed.line.text and placed.line.text[:1].isupper() for placed in block.lines):
+        return ()
     each = [entry_of(placed.line.text, language) for placed in block.lines]
     fine = all(len(people) == 1 and _name_and_office(people[0]) for people in each)
     return tuple(person for people in each for person in people) if fine else ()

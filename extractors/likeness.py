@@ -8,6 +8,7 @@ people and find 99.6 % of the misspelt. A surname alone is never taken for anoth
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import JaroWinkler
@@ -47,6 +48,7 @@ def spells_out(new: Name, old: Name) -> bool:
     return longer and len(new.given) >= len(old.given) and givens_agree(new.given, old.given)
 
 
+@lru_cache(maxsize=4096)
 def core(name: Name) -> str:
     """What a surname is known by: its last word. Particles are printed or left out, hyphens and apostrophes too."""
     return _letters(name.surname.split()[-1])
@@ -63,6 +65,7 @@ def surnames_agree(one: Name, other: Name) -> bool:
     return len(parts) > 1 and surname_parts(bare) <= parts
 
 
+@lru_cache(maxsize=4096)
 def surname_parts(name: Name) -> frozenset[str]:
     """The words of a surname without particles: "de la Fuente Ortega" -> fuente, ortega."""
     words = (_letters(word) for word in name.surname.split() if fold(word).strip(".") not in vocabulary().particles)

@@ -10,12 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import msgspec
 
 from extractors.lexicon_files import lexicon_tables
+
+REMEMBERED = 60  # characters: names and offices come again and again, sentences do not
 
 Words = tuple[str, ...]
 """A phrase as its folded words: ("rt", "hon")."""
@@ -46,6 +48,15 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> Words:
     """The folded words of a phrase; full stops, hyphens and commas part words."""
+    return _words_of_phrase(text) if len(text) <= REMEMBERED else _split_words(text)
+
+
+@lru_cache(maxsize=16384)
+def _words_of_phrase(text: str) -> Words:
+    return _split_words(text)
+
+
+def _split_words(text: str) -> Words:
     return tuple(word.replace("’", "'") for word in _WORD.findall(fold(text)))
 
 

@@ -38,7 +38,7 @@ bench: $(VENV)/.dev ## measure speed against peers, write docs/benchmarks.md
 	@$(BIN)/python -m bench
 
 accuracy: $(VENV)/.dev ## measure attribution on a corpus, write the table of docs/accuracy.md
-	@$(BIN)/python -m bench.accuracy
+	@$(BIN)/python -m bench.accuracy --write
 
 samples: $(VENV)/.dev ## typeset the sample proceedings anew
 	@$(BIN)/python -m tests.samples.typeset

@@ -74,9 +74,11 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
         return sum(len(meeting.items) for meeting in self.meetings)
 
     @property
-    def hidden(self) -> int:
-        """Interventions found and not shown."""
-        return self.total - self.shown
+    def counts(self) -> str:
+        """ "12 interventions in 3 meetings · 1 more listed above"."""
+        own = f"{plural(self.total, 'intervention')} in {plural(self.meetings_total, 'meeting')}" if self.total else ""
+        above = f"{self.elsewhere:,} {'more ' if own else ''}listed above" if self.elsewhere else ""
+        return " · ".join(part for part in (own, above) if part)
 
     @property
     def unshown_meetings(self) -> int:
@@ -178,12 +180,12 @@ def _without_hits(contents: Contents) -> str:
 
 
 def amount(contents: Contents) -> str:
-    """ "3 interventions", "1 revised intervention", "2 new and 1 revised interventions"."""
+    """ "3 interventions", "1 revised intervention", "2 new, 1 revised and 1 corrected interventions"."""
     counts = ((contents.new, "new"), (contents.revised, "revised"), (contents.corrected, "corrected"))
     kinds = [(number, word) for number, word in counts if number]
     if [word for _, word in kinds] in ([], ["new"]):
         return plural(contents.total, "intervention")
-    words = " and ".join(f"{number:,} {word}" for number, word in kinds)
+    words = listed([f"{number:,} {word}" for number, word in kinds], len(kinds))
     return f"{words} {'intervention' if contents.total == 1 else 'interventions'}"
 
 

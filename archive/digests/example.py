@@ -32,9 +32,9 @@ _WORKING_GROUP = Meeting(
             affiliation="Halland",
             pages="page 3",
             passage=_hit(
-                "… Turning to the report, he said that [debt relief] had freed resources for schools and clinics in "
-                "eleven countries, but that without [relief] of the interest arrears the effect would be gone within "
-                "two budgets. …"
+                "…\N{NO-BREAK SPACE}Turning to the report, he said that [debt relief] had freed resources for "
+                "schools and clinics in eleven countries, but that without [relief] of the interest arrears the "
+                "effect would be gone within two budgets.\N{NO-BREAK SPACE}…"
             ),
         ),
         Item(

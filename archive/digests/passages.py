@@ -126,8 +126,8 @@ def _mark_up(text: str, found: list[Window], windows: list[Window]) -> str:
     pieces = [_marks_within(text, found, window) for window in windows]
     passage = " … ".join(piece.strip() for piece in pieces)
     if windows and windows[0][0] > 0:
-        passage = "… " + passage
-    return passage + " …" if windows and windows[-1][1] < len(text) else passage
+        passage = "…\N{NO-BREAK SPACE}" + passage
+    return passage + "\N{NO-BREAK SPACE}…" if windows and windows[-1][1] < len(text) else passage
 
 
 def _marks_within(text: str, found: list[Window], window: Window) -> str:

@@ -8,6 +8,7 @@ import textwrap
 WIDTH = 72  # of the plain-text part: what a quoted reply still shows in 80 columns (RFC 3676, 4.2)
 # Control characters end or forge a header; bidirectional overrides make a line read as what it is not.
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
+BLANKS = re.compile(r"[ \t]+")  # not the no-break space, which keeps an ellipsis with its word
 ADDRESS_LIKE = re.compile(r"https?://\S+")
 
 
@@ -38,7 +39,7 @@ def wrapped(text: str, indent: str = "", width: int = WIDTH) -> str:
 
 def _wrap_line(line: str, indent: str, width: int) -> str:
     return textwrap.fill(
-        " ".join(line.split()),
+        BLANKS.sub(" ", line).strip(),
         width=width,
         initial_indent=indent,
         subsequent_indent=indent,
@@ -53,7 +54,6 @@ def plural(number: int, one: str, many: str | None = None) -> str:
 
 
 def listed(names: list[str], most: int = 2) -> str:
-    """ "A", "A and B", "A, B and 3 more"."""
-    if len(names) <= most:
-        return " and ".join(names)
-    return f"{', '.join(names[:most])} and {len(names) - most} more"
+    """ "A", "A and B", "A, B and C", and with at most two named: "A, B and 3 more"."""
+    shown = names if len(names) <= most else [*names[:most], f"{len(names) - most} more"]
+    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)

@@ -1,29 +1,44 @@
-"""How words are cut and reduced, the same in both engines (config/elasticsearch/settings.json is the other half).
+"""How words are cut and reduced, the same for both engines.
 
-Text is cut at every character that is neither letter nor digit, and lower-cased. For the languages of `STEMMERS` it is
-then stemmed by Snowball, and accents are removed last, since stemmers know endings by their accents ("ción", "ção").
-The exact form keeps every word as it stands, stop words too, without accents: what quotation marks, wildcards, NEAR
-between phrases and `~` search.
+Text is cut at every character that is neither letter nor digit. Every word is kept in two forms, at the same place:
+
+- the exact form, in small letters and without accents, stop words too: what quotation marks, wildcards and `~` find;
+- the stem by Snowball, for the languages of `STEMMERS`, with its language before it ("en:remitt"), so that a query in
+  one language does not find another's words. Accents are removed after stemming, since stemmers know endings by them
+  ("ción", "ção"). Other languages have the exact form in this place.
+
+Stems are made here and not by the engines: tantivy and Elasticsearch hold different editions of Snowball, which find
+different words (docs/search.md has the figures).
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from binascii import crc32
 from functools import cache
 
+import msgspec
 import tantivy
+
+from archive.search.index import Entry
 
 STEMMERS = {"de": "german", "en": "english", "es": "spanish", "fr": "french", "pt": "portuguese"}
 """Languages (ISO 639-1) that are stemmed. A text in any other one is found by its exact words."""
 
 MAX_TOKEN = 200  # bytes; longer ones are no words (a line of dots and letters, a broken text layer)
+NO_WORD = "_"  # stands where such a one stood
+_REMEMBERED = 200_000  # stems of words that were met before: about 30 MB for each language
 
 RESTORED = {
     "fr": (("ite", "ité"), ("ites", "ités"), ("ees", "ées")),
     "pt": (("cao", "ção"), ("coes", "ções")),
 }
 """Endings that people type without accents, and that the stemmer would then not know as endings."""
+
+_WORD = re.compile(r"[^\W_]+")
+_LATIN = re.compile("[\x00-\u02af\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+"""Text whose letters Python, Rust and Java tell alike; in other scripts some marks are letters to some of them."""
 
 
 @cache
@@ -39,11 +54,9 @@ def exact_analyzer() -> tantivy.TextAnalyzer:
 
 
 @cache
-def stem_analyzer(language: str) -> tantivy.TextAnalyzer:
-    """Cut, lower-case, stem, fold; `language` is a key of `STEMMERS`."""
+def _stemmer(language: str) -> tantivy.TextAnalyzer:
     return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.remove_long(MAX_TOKEN))
+        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
         .filter(tantivy.Filter.lowercase())
         .filter(tantivy.Filter.stemmer(STEMMERS[language]))
         .filter(tantivy.Filter.ascii_fold())
@@ -52,20 +65,12 @@ def stem_analyzer(language: str) -> tantivy.TextAnalyzer:
 
 
 @cache
-def unlimited_stem_analyzer(language: str) -> tantivy.TextAnalyzer:
-    """The same, but nothing is left out: for every word of the text there is one stem."""
-    return (
-        tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
-        .filter(tantivy.Filter.lowercase())
-        .filter(tantivy.Filter.stemmer(STEMMERS[language]))
-        .filter(tantivy.Filter.ascii_fold())
-        .build()
-    )
+def _cutter() -> tantivy.TextAnalyzer:
+    return tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple()).build()
 
 
 @cache
-def key_analyzer() -> tantivy.TextAnalyzer:
-    """The whole value as one term, folded."""
+def _key_analyzer() -> tantivy.TextAnalyzer:
     return (
         tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.raw())
         .filter(tantivy.Filter.ascii_fold())
@@ -84,25 +89,72 @@ def words(text: str) -> list[str]:
     return found
 
 
+def exact(word: str) -> str:
+    """The exact form of a single word."""
+    return "".join(words(word))
+
+
 def fold(value: str) -> str:
     """A whole value without regard to case and accents.
 
     >>> fold("José GARCÍA")
     'jose garcia'
     """
-    found: list[str] = key_analyzer().analyze(value)
+    found: list[str] = _key_analyzer().analyze(value)
     return found[0] if found else ""
 
 
-def stems(text: str, language: str) -> tuple[tuple[str, ...], ...]:
-    """The stems of a word or phrase as a query gives it; more than one reading where an accent may have been left out.
+class _Stems(dict[str, str]):
+    """Word as printed -> its stem with the language before it; made when first asked for."""
 
-    >>> stems("declaracao", "pt")
-    (('declaraca',), ('declar',))
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = stem = _stem(word, self._language)
+        return stem
+
+
+def _stem(word: str, language: str) -> str:
+    if len(word.encode()) > MAX_TOKEN:
+        return NO_WORD
+    if language not in STEMMERS:
+        return exact(word)
+    return f"{language}:{''.join(_stemmer(language).analyze(word.replace('İ', 'I')))}"
+
+
+@cache
+def _stems(language: str) -> _Stems:
+    return _Stems(language)
+
+
+def stem(word: str, language: str) -> str:
+    """The stem of a single word, with its language; the exact form where the language has no stemmer.
+
+    >>> stem("Remittances", "en"), stem("Rimesse", "it")
+    ('en:remitt', 'rimesse')
     """
-    analyzer = stem_analyzer(language)
-    readings = dict.fromkeys(tuple(analyzer.analyze(one)) for one in _spellings(stemmable(text), language))
-    return tuple(reading for reading in readings if reading)
+    return _stems(language if language in STEMMERS else "")[word]
+
+
+def text_stems(text: str, language: str) -> list[str]:
+    """A stem for every word of a text, in order."""
+    cut = _WORD.findall(text) if _LATIN.fullmatch(text) else _cutter().analyze(text)
+    known = _stems(language if language in STEMMERS else "")
+    return [known[word] for word in cut]
+
+
+def readings(text: str, language: str) -> tuple[tuple[str, ...], ...]:
+    """The stems of a word as a query gives it; more than one reading where an accent may have been left out.
+
+    >>> readings("declaracao", "pt"), readings("3.2", "en")
+    ((('pt:declaraca',), ('pt:declar',)), (('en:3', 'en:2'),))
+    """
+    found = dict.fromkeys(tuple(text_stems(spelled, language)) for spelled in _spellings(text, language))
+    return tuple(reading for reading in found if reading)
 
 
 def _spellings(text: str, language: str) -> tuple[str, ...]:
@@ -115,9 +167,10 @@ def _spellings(text: str, language: str) -> tuple[str, ...]:
     return (text, *restored)
 
 
-def stemmable(text: str) -> str:
-    """Without the one letter that becomes two when it is lower-cased."""
-    return text.replace("İ", "I")
+UNSTEMMED = ""
+"""Stands for all languages without a stemmer where a query is read in every language."""
+
+READ_IN = (*STEMMERS, UNSTEMMED)
 
 
 def clean(text: str) -> str:
@@ -125,9 +178,15 @@ def clean(text: str) -> str:
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
+def composed(entry: Entry) -> Entry:
+    """The entry with a clean text: what is found, shown and marked is then the same."""
+    text = clean(entry.text)
+    return entry if text is entry.text else msgspec.structs.replace(entry, text=text)
+
+
 @cache
 def fingerprint() -> str:
-    """Changes when an edition of the stemmers does: an index made with another one would miss words.
+    """Changes when the edition of the stemmers does: an index made with another one would miss words.
 
     The words are of the kinds that editions of Snowball have treated differently.
     """
@@ -138,5 +197,5 @@ def fingerprint() -> str:
         "fr": "ambiguïté bijoux française mauvais nier sécurité",
         "pt": "comissões declaração generosamente",
     }
-    found = "".join(f"{language} {stem_analyzer(language).analyze(text)}" for language, text in spoken.items())
+    found = " ".join(stem for language, text in spoken.items() for stem in text_stems(text, language))
     return f"{crc32(found.encode()):08x}"

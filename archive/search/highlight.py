@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from archive.search.analysis import STEMMERS, stem_analyzer, stems, words
+from archive.search.analysis import exact, readings, stem, words
 from archive.search.index import HIGHLIGHT_CLOSE, HIGHLIGHT_OPEN
 from archive.search.patterns import pattern_regex
 from archive.search.syntax import Fuzzy, Leaf, Near, Node, Pattern, Phrase, Word, positive
@@ -87,10 +87,8 @@ Sequence_ = tuple[frozenset[str], tuple[Test, ...], int]
 def _sequences(leaf: Leaf, language: str) -> Iterable[Sequence_]:
     match leaf:
         case Word(text=text):
-            exact = tuple(words(text))
-            yield from _tests([exact], _exact, 0)
-            if language in STEMMERS:
-                yield from _tests(stems(text, language), lambda word: _stem(word, language), 0)
+            yield from _tests([tuple(words(text))], _exact, 0)
+            yield from _tests(readings(text, language), lambda word: stem(word, language), 0)
         case Phrase(text=text, slop=slop):
             yield from _tests([tuple(words(text))], _exact, slop)
         case Pattern(text=text):
@@ -105,17 +103,10 @@ def _tests(readings: Iterable[tuple[str, ...]], form: Callable[[str], str], slop
     for reading in readings:
         if reading:
             tests = tuple((lambda word, wanted=wanted: form(word) == wanted) for wanted in reading)
-            yield frozenset(reading[0][:1]), tests, slop
+            yield frozenset(reading[0].rpartition(":")[2][:1]), tests, slop
 
 
-@lru_cache(maxsize=65536)
-def _exact(word: str) -> str:
-    return "".join(words(word))
-
-
-@lru_cache(maxsize=65536)
-def _stem(word: str, language: str) -> str:
-    return "".join(stem_analyzer(language).analyze(word))
+_exact = lru_cache(maxsize=65536)(exact)
 
 
 def _is_close(wanted: str, word: str, distance: int) -> bool:

@@ -47,6 +47,7 @@ MAX_WILDCARDS = 4
 
 _CLOSED_VALUES = {"kind": tuple(Kind), "evidence": tuple(Evidence)}
 _PATTERN = re.compile(rf"[^\W_]{{{MIN_LITERAL}}}[^\W_*?]*(?:[*?]+[^\W_]*)+\Z")
+_KEY_PATTERN = re.compile(rf"[^*?]{{{MIN_LITERAL}}}")
 
 
 @lru_cache(maxsize=256)
@@ -302,7 +303,7 @@ def _slop(node: luqum.Proximity, start: int) -> int:
 
 
 def _pattern(text: str, field: str, start: int, end: int) -> Node:
-    if not _PATTERN.match(text):
+    if not (_KEY_PATTERN if FIELDS[field] is Match.KEY else _PATTERN).match(text):
         raise _too_wide(start)
     if len(text) > MAX_PATTERN or sum(text.count(sign) for sign in "*?") > MAX_WILDCARDS:
         limits = f"{MAX_PATTERN} characters and {MAX_WILDCARDS} wildcards"

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
 
-from archive.search.analysis import STEMMERS, fold, stems, words
-from archive.search.elastic.documents import ENTRY
+from archive.search.analysis import READ_IN, fold, readings, words
+from archive.search.elastic.documents import ENTRY, STEMS
 from archive.search.fields import FACET_KEYS, FIELDS, Match
 from archive.search.patterns import pattern_wildcard
 from archive.search.syntax import (
@@ -38,11 +38,6 @@ SILENT = 0.0  # score of what stands outside the text
 EXACT = "text.exact"
 NOTHING: Query = {"match_none": {}}
 _IDS = ("id", "proceedings")
-
-
-def stem(language: str) -> str:
-    """The field with a language's stems."""
-    return f"text.{language}"
 
 
 def compile_query(node: Node) -> Query:
@@ -83,8 +78,8 @@ def _text(node: AnyLeaf) -> Query:
 def _forms(text: str) -> Iterator[Query]:
     """The word as it stands, and its stems in each language."""
     yield sequence(EXACT, words(text))
-    for language in STEMMERS:
-        yield from (sequence(stem(language), reading) for reading in stems(text, language))
+    for language in READ_IN:
+        yield from (sequence(STEMS, reading) for reading in readings(text, language))
 
 
 def words_field(name: str) -> str:
@@ -163,18 +158,7 @@ def _near(node: Near) -> Query:
     pairs = list(product(node.left, node.right))
     if node.field != "text":
         return any_of(_intervals(words_field(node.field), _exact_pair(*pair, node.distance)) for pair in pairs)
-    return any_of(part for left, right in pairs for part in _near_text(left, right, node.distance))
-
-
-def _near_text(left: Operand, right: Operand, distance: int) -> Iterator[Query]:
-    """Words by the stems of each language, and by exact forms where a language has none; the rest by exact forms."""
-    if not isinstance(left, Word) and not isinstance(right, Word):
-        yield _intervals(EXACT, _exact_pair(left, right, distance))
-        return
-    for language in STEMMERS:
-        yield _intervals(EXACT, _pair(_rules(left, language), _rules(right, language), distance))
-    stemmed = {"terms": {key_field("language"): list(STEMMERS)}}
-    yield {"bool": {"must": [_intervals(EXACT, _exact_pair(left, right, distance))], "must_not": [stemmed]}}
+    return any_of(_intervals(EXACT, _pair(_rules(left), _rules(right), node.distance)) for left, right in pairs)
 
 
 def _intervals(field: str, rule: Mapping[str, Any] | None) -> Query:
@@ -182,7 +166,7 @@ def _intervals(field: str, rule: Mapping[str, Any] | None) -> Query:
 
 
 def _exact_pair(left: Operand, right: Operand, distance: int) -> Mapping[str, Any] | None:
-    return _pair(_rules(left, None), _rules(right, None), distance)
+    return _pair(_exact_rules(left), _exact_rules(right), distance)
 
 
 def _pair(
@@ -203,13 +187,17 @@ def _any_rule(rules: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     return rules[0] if rules else None
 
 
-def _rules(side: Operand, language: str | None) -> list[Mapping[str, Any]]:
-    """How one side of a NEAR is looked for, in one language or (None) exactly."""
-    match side:
-        case Pattern(text=text):
-            return [{"wildcard": {"pattern": pattern_wildcard(text)}}]
-        case Word(text=text) if language:
-            return [_terms(reading, stem(language)) for reading in stems(text, language)]
+def _rules(side: Operand) -> list[Mapping[str, Any]]:
+    """How one side of a NEAR is looked for in the text: a word by its stems, everything else as it stands."""
+    if isinstance(side, Word):
+        found = [reading for language in READ_IN for reading in readings(side.text, language)]
+        return [_terms(reading, STEMS) for reading in found]
+    return _exact_rules(side)
+
+
+def _exact_rules(side: Operand) -> list[Mapping[str, Any]]:
+    if isinstance(side, Pattern):
+        return [{"wildcard": {"pattern": pattern_wildcard(side.text)}}]
     tokens = words(side.text)
     return [_terms(tokens)] if tokens else []
 

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 from elasticsearch import Elasticsearch, NotFoundError
 
-from archive.search.analysis import STEMMERS
-from archive.search.elastic.compile import EXACT, Query, compile_query, filter_query, stem
-from archive.search.elastic.documents import STEMS, read_entry, stem_words
+from archive.search.analysis import text_stems
+from archive.search.elastic.compile import EXACT, Query, compile_query, filter_query
+from archive.search.elastic.documents import STEMS, read_entry
 from archive.search.facets import Buckets, fetch_size, histogram, merged, without
 from archive.search.highlight import find, passage
 from archive.search.index import Entry, Hit, SearchRequest, SearchResult
@@ -133,10 +133,9 @@ class Reader:
 
     def similar(self, entry: Entry, limit: int) -> tuple[Hit, ...]:
         """Entries that share this one's rarer words."""
-        stemmed = entry.language in STEMMERS
         like = {
-            "fields": [stem(entry.language) if stemmed else EXACT],
-            "like": " ".join(stem_words(entry.text, entry.language)) if stemmed else entry.text,
+            "fields": [STEMS],
+            "like": " ".join(text_stems(entry.text, entry.language)),
             "min_term_freq": 1,
             "min_doc_freq": 2,
             "min_word_length": 3,

@@ -1,7 +1,7 @@
 """A query tree as a tantivy query.
 
-A word of the text is one of its stems, in the field of each language that the index holds, or the word itself; only
-words and phrases of the text have a score, everything else says yes or no.
+A word of the text is one of its stems, in any language that the index holds, or the word itself. Only words and
+phrases of the text have a score; everything else says yes or no.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from itertools import product
 
 from tantivy import FieldType, Occur, Query
 
-from archive.search.analysis import fold, stems, words
-from archive.search.embedded.schema import ENTRY, EXACT, key, schema, stem
+from archive.search.analysis import fold, readings, words
+from archive.search.embedded.schema import ENTRY, EXACT, STEMS, key, schema
 from archive.search.fields import FIELDS, Match
 from archive.search.order import day_number
 from archive.search.patterns import pattern_regex
@@ -82,7 +82,7 @@ class Compiler:
         """The word as it stands, and its stems in each language."""
         yield sequence(EXACT, words(text))
         for language in self.languages:
-            yield from (sequence(stem(language), reading) for reading in stems(text, language))
+            yield from (sequence(STEMS, reading) for reading in readings(text, language))
 
     def _outside(self, node: AnyLeaf) -> Query:
         match node:

@@ -95,12 +95,18 @@ class IndexFolder:
         """Be the only writer, on this machine, until the block ends. A killed process holds nothing.
 
         Raises:
-            IndexUnavailableError: another one has been writing for all that time.
+            IndexUnavailableError: another one has been writing for all that time, or the folder cannot be written.
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "lock").open("a") as file:
-            _wait_for(file.fileno(), seconds, self.path)
-            yield
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            with (self.path / "lock").open("a") as file:
+                _wait_for(file.fileno(), seconds, self.path)
+                yield
+        except OSError as error:
+            raise IndexUnavailableError(
+                f"The search index in {self.path} cannot be written: {error.strerror or error}.",
+                hint="Check the folder and the space on its disk; documents that are not indexed yet will be.",
+            ) from error
 
 
 def _wait_for(descriptor: int, seconds: float, path: Path) -> None:

@@ -12,11 +12,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from tantivy import Occur, Query, Searcher
+from tantivy import Query, Searcher
 
-from archive.search.analysis import STEMMERS, exact_analyzer, stem_analyzer, stems, words
-from archive.search.embedded.compile import Compiler, all_of, any_of, constant, gaps_up_to, loose, term
-from archive.search.embedded.schema import EXACT, key, read_entry, schema, stem
+from archive.search.analysis import readings, text_stems, words
+from archive.search.embedded.compile import Compiler, all_of, any_of, constant, gaps_up_to, loose
+from archive.search.embedded.schema import EXACT, STEMS, read_entry, schema
 from archive.search.index import Entry
 from archive.search.patterns import pattern_regex
 from archive.search.syntax import Near, Operand, Pattern, Word
@@ -68,12 +68,9 @@ def _ids(ids: Iterable[str]) -> Query:
 
 
 def _by_language(left: str, right: str, distance: int, languages: Sequence[str]) -> Iterator[Query]:
-    """By the stems of each language; by exact words where the language has no stems."""
     for language in languages:
-        for first, second in product(stems(left, language), stems(right, language)):
-            yield _either_way(stem(language), first, second, distance)
-    stemmed = [(Occur.MustNot, term(key("language"), language)) for language in STEMMERS]
-    yield Query.boolean_query([(Occur.Must, _either_way(EXACT, words(left), words(right), distance)), *stemmed])
+        for first, second in product(readings(left, language), readings(right, language)):
+            yield _either_way(STEMS, first, second, distance)
 
 
 def _either_way(field: str, left: Sequence[str], right: Sequence[str], distance: int) -> Query:
@@ -112,13 +109,13 @@ def _is_near(entry: Entry, left: Operand, right: Operand, distance: int) -> bool
 
 def _places(entry: Entry, side: Operand) -> list[Place]:
     match side:
-        case Word(text=text) if entry.language in STEMMERS:
-            tokens = stem_analyzer(entry.language).analyze(entry.text)
-            return [place for reading in stems(text, entry.language) for place in _occurrences(tokens, reading)]
+        case Word(text=text):
+            tokens = text_stems(entry.text, entry.language)
+            return [place for one in readings(text, entry.language) for place in _occurrences(tokens, one)]
         case Pattern(text=text):
             whole = re.compile(pattern_regex(text))
-            return _matching(exact_analyzer().analyze(entry.text), [whole.fullmatch])
-    return _occurrences(exact_analyzer().analyze(entry.text), words(side.text))
+            return _matching(words(entry.text), [whole.fullmatch])
+    return _occurrences(words(entry.text), words(side.text))
 
 
 def _occurrences(tokens: Sequence[str], wanted: Sequence[str]) -> list[Place]:

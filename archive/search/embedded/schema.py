@@ -1,8 +1,7 @@
 """The fields of the embedded index, and an entry as a document of it.
 
-An entry is stored whole, as MessagePack, in `entry`; every other field is only searched, counted or sorted by. A
-marker is a document beside the entries of each proceedings that remembers which version they are of, even when there
-are none.
+An entry is stored whole, as MessagePack, in `entry`; every other field is only searched, counted or sorted by. Of a
+document without entries a tombstone remembers the version, so that no older one comes back.
 """
 
 from __future__ import annotations
@@ -12,32 +11,23 @@ from functools import cache
 import msgspec
 import tantivy
 
-from archive.search.analysis import STEMMERS, clean, exact_analyzer, fold, stem_analyzer, stemmable
+from archive.search.analysis import clean, composed, exact_analyzer, fold, text_stems
 from archive.search.fields import FACET_KEYS, KEY_FIELDS, WORD_FIELDS
 from archive.search.index import Entry
 from archive.search.order import day_number, sort_keys
 
 EXACT = "exact"
-"""The spoken words as they stand; every language has `stem(language)` beside it."""
+"""The spoken words as they stand."""
 
-ENTRY = "entry"  # in `has` of every entry, and of no marker
+STEMS = "stems"
+"""Their stems, each in the place of its word."""
+
+ENTRY = "entry"  # in `has` of every entry, and of no tombstone
+OWNER = "owner"  # the proceedings of entries and tombstones alike: what is deleted when a document is replaced
 _IDS = ("id", "proceedings")
 _SORTS = ("oldest", "newest", "arrived", "latest")
 _NUMBERS = ("day", "year", "ingest_seq", *_SORTS)
 _NAMED = (*WORD_FIELDS, *KEY_FIELDS)
-
-
-class Marker(msgspec.Struct, frozen=True, array_like=True):
-    """What is indexed of one document."""
-
-    proceedings: str
-    version: int
-    entries: int
-
-
-def stem(language: str) -> str:
-    """Name of the field with a language's stems."""
-    return f"stem_{language}"
 
 
 def key(name: str) -> str:
@@ -55,15 +45,14 @@ def schema() -> tantivy.Schema:
     """The schema; change `files.SCHEMA_VERSION` with it."""
     builder = tantivy.SchemaBuilder()
     builder.add_bytes_field("entry", stored=True)
-    builder.add_bytes_field("marker", stored=True)
-    for name in ("has", "marks", *_IDS, *(key(name) for name in _folded())):
+    builder.add_unsigned_field("tombstone", stored=True)
+    for name in ("has", OWNER, *_IDS, *(key(name) for name in _folded())):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACET_KEYS:
         builder.add_text_field(facet(name), tokenizer_name="raw", index_option="basic", fast=True)
     for name in (EXACT, *WORD_FIELDS):
         builder.add_text_field(name, tokenizer_name=EXACT, index_option="position")
-    for language in STEMMERS:
-        builder.add_text_field(stem(language), tokenizer_name=stem(language), index_option="position")
+    builder.add_text_field(STEMS, tokenizer_name="whitespace", index_option="position")
     for name in _NUMBERS:
         builder.add_unsigned_field(name, fast=True)
     builder.add_float_field("confidence", fast=True)
@@ -77,8 +66,6 @@ def _folded() -> tuple[str, ...]:
 def register(index: tantivy.Index) -> tantivy.Index:
     """Give an index the analysis that its schema names."""
     index.register_tokenizer(EXACT, exact_analyzer())
-    for language in STEMMERS:
-        index.register_tokenizer(stem(language), stem_analyzer(language))
     return index
 
 
@@ -88,23 +75,19 @@ _DECODER = msgspec.msgpack.Decoder(Entry)
 
 def entry_document(entry: Entry) -> tantivy.Document:
     """An entry as tantivy indexes it."""
+    entry = composed(entry)
     document = tantivy.Document()
     document.add_bytes("entry", _ENCODER.encode(entry))
     document.add_text("has", ENTRY)
-    _add_text(document, entry)
+    document.add_text(EXACT, entry.text)
+    document.add_text(STEMS, " ".join(text_stems(entry.text, entry.language)))
     _add_names(document, entry)
     _add_numbers(document, entry)
     return document
 
 
-def _add_text(document: tantivy.Document, entry: Entry) -> None:
-    text = stemmable(clean(entry.text))
-    document.add_text(EXACT, text)
-    if entry.language in STEMMERS:
-        document.add_text(stem(entry.language), text)
-
-
 def _add_names(document: tantivy.Document, entry: Entry) -> None:
+    document.add_text(OWNER, entry.proceedings)
     for name in _IDS:
         document.add_text(name, getattr(entry, name))
     for name in _NAMED:
@@ -132,12 +115,11 @@ def _add_numbers(document: tantivy.Document, entry: Entry) -> None:
         document.add_text("has", "date")
 
 
-def marker_document(marker: Marker) -> tantivy.Document:
-    """What remembers a document's version; `proceedings` is searched so that it goes when its entries go."""
+def tombstone(proceedings: str, version: int) -> tantivy.Document:
+    """What remembers the version of a document without entries."""
     document = tantivy.Document()
-    document.add_bytes("marker", _ENCODER.encode(marker))
-    document.add_text("marks", marker.proceedings)
-    document.add_text("proceedings", marker.proceedings)
+    document.add_text(OWNER, proceedings)
+    document.add_unsigned("tombstone", version)
     return document
 
 
@@ -146,6 +128,7 @@ def read_entry(document: tantivy.Document) -> Entry:
     return _DECODER.decode(bytes(document.get_first("entry") or b""))
 
 
-def read_marker(document: tantivy.Document) -> Marker:
-    """The marker that a document was made of."""
-    return msgspec.msgpack.decode(bytes(document.get_first("marker") or b""), type=Marker)
+def read_version(document: tantivy.Document) -> int:
+    """The version of an entry or a tombstone."""
+    buried = document.get_first("tombstone")
+    return read_entry(document).version if buried is None else int(buried)

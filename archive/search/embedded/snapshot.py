@@ -12,21 +12,12 @@ import msgspec
 import tantivy
 from tantivy import DocAddress, Occur, Order, Query, Searcher
 
-from archive.search.analysis import STEMMERS, fold
+from archive.search.analysis import STEMMERS, UNSTEMMED, fold, text_stems
 from archive.search.embedded.compile import Compiler, all_of, any_of, everything, number_range, term
 from archive.search.embedded.facets import count
 from archive.search.embedded.files import REINDEX
 from archive.search.embedded.near import NearFinder
-from archive.search.embedded.schema import (
-    EXACT,
-    Marker,
-    key,
-    read_entry,
-    read_marker,
-    register,
-    schema,
-    stem,
-)
+from archive.search.embedded.schema import EXACT, OWNER, STEMS, key, read_entry, read_version, register, schema
 from archive.search.facets import histogram, merged, without
 from archive.search.highlight import find, passage
 from archive.search.index import Entry, Hit, SearchRequest, SearchResult
@@ -79,8 +70,8 @@ class Snapshot:
     @cached_property
     def compiler(self) -> Compiler:
         """Compiles for the languages that this state holds."""
-        present = tuple(code for code in STEMMERS if self.searcher.doc_freq(key("language"), code))
-        return Compiler(present, NearFinder(self.searcher))
+        present = [code for code in STEMMERS if self.searcher.doc_freq(key("language"), code)]
+        return Compiler((*present, UNSTEMMED), NearFinder(self.searcher))
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a checked request."""
@@ -195,17 +186,16 @@ class Snapshot:
         found = self.searcher.search(term("id", intervention), 1, count=False).hits
         return self.entry(found[0][1]) if found else None
 
-    def marker(self, proceedings: str) -> Marker | None:
-        """What is known of a document."""
-        found = self.searcher.search(term("marks", proceedings), 1, count=False).hits
-        return read_marker(self.searcher.doc(found[0][1])) if found else None
+    def version(self, proceedings: str) -> int:
+        """The version of a document that is indexed, or was taken out; -1 where it never was."""
+        found = self.searcher.search(term(OWNER, proceedings), 1, count=False).hits
+        return read_version(self.searcher.doc(found[0][1])) if found else -1
 
     def similar(self, entry: Entry, limit: int) -> tuple[Hit, ...]:
         """Entries that share this one's rarer words."""
-        field = stem(entry.language) if entry.language in STEMMERS else EXACT
         like = Query.more_like_this_document_fields_query(
             schema(),
-            {field: [entry.text]},
+            {STEMS: [" ".join(text_stems(entry.text, entry.language))]},
             min_doc_frequency=2,
             max_doc_frequency=max(10, int(self.searcher.num_docs * _LIKE_COMMON)),
             min_term_frequency=1,

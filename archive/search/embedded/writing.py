@@ -10,7 +10,7 @@ from pathlib import Path
 import tantivy
 
 from archive.search.embedded.files import IndexFolder
-from archive.search.embedded.schema import Marker, entry_document, marker_document, register, schema
+from archive.search.embedded.schema import OWNER, entry_document, register, schema, tombstone
 from archive.search.embedded.snapshot import Snapshot, open_generation, readable
 from archive.search.index import Entry
 
@@ -51,15 +51,14 @@ class Writing:
         with readable(self._path):
             if version < self._version(proceedings):
                 return
-            self._writer.delete_documents_by_term("proceedings", proceedings)
+            self._writer.delete_documents_by_term(OWNER, proceedings)
             add(self._writer, proceedings, version, entries)
             self._versions[proceedings] = version
 
     def _version(self, proceedings: str) -> int:
         if proceedings in self._versions:
             return self._versions[proceedings]
-        marker = self._before.marker(proceedings)
-        return marker.version if marker else -1
+        return self._before.version(proceedings)
 
     def commit(self) -> None:
         """Make all of it visible at once."""
@@ -75,10 +74,11 @@ class Writing:
 
 
 def add(writer: tantivy.IndexWriter, proceedings: str, version: int, entries: Sequence[Entry]) -> None:
-    """Add a document's entries and its marker."""
+    """Add a document's entries, or what remembers that it has none."""
     for entry in entries:
         writer.add_document(entry_document(entry))
-    writer.add_document(marker_document(Marker(proceedings, version, len(entries))))
+    if not entries:
+        writer.add_document(tombstone(proceedings, version))
 
 
 def create(generation: Path) -> tantivy.Index:
@@ -101,7 +101,7 @@ def build(
         writer = open_writer(create(generation))
     for done, (proceedings, version, entries) in enumerate(documents, start=1):
         with readable(generation):
-            writer.delete_documents_by_term("proceedings", proceedings)
+            writer.delete_documents_by_term(OWNER, proceedings)
             add(writer, proceedings, version, entries)
         progress(done)
     with readable(generation):

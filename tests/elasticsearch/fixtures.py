@@ -1,0 +1,74 @@
+"""The Elasticsearch that tests share: one for the whole run.
+
+`PROCEEDINGS_TEST_ELASTICSEARCH_URL` where it is set, else a container where a Docker engine answers, else a node that
+is built with Maven. Import `elasticsearch_url` into the conftest of whatever folder needs it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from config.settings import Settings
+from tests.elasticsearch import maven
+from tests.elasticsearch.node import docker_engine, one_node
+
+_open = ExitStack()
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url(request: pytest.FixtureRequest) -> str:
+    """Address of a real Elasticsearch without security; the test is skipped, with the reason, where there is none."""
+    try:
+        url = _shared()
+    except maven.NotAvailableError as error:
+        pytest.skip(f"no Elasticsearch to test with: {error}")
+    request.config.add_cleanup(_open.close)
+    return url
+
+
+@cache
+def _shared() -> str:
+    if url := os.environ.get("PROCEEDINGS_TEST_ELASTICSEARCH_URL"):
+        return url
+    return _open.enter_context(_container() if docker_engine() else _node())
+
+
+@contextmanager
+def _node() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="proceedings-elasticsearch-") as folder, one_node(Path(folder)) as node:
+        yield node.url
+
+
+@contextmanager
+def _container() -> Iterator[str]:
+    from testcontainers.elasticsearch import ElasticSearchContainer
+
+    image = f"docker.elastic.co/elasticsearch/elasticsearch:{maven.version()}"
+    with ElasticSearchContainer(image, mem_limit="2g").with_env("ES_JAVA_OPTS", "-Xmx512m") as container:
+        yield container.get_url()
+
+
+@pytest.fixture
+def elastic_settings(elasticsearch_url: str, tmp_path: Path) -> Iterator[Settings]:
+    """Settings for an archive of its own on the shared Elasticsearch; its indexes are deleted afterwards."""
+    name = f"t{uuid.uuid4().hex[:12]}"
+    yield Settings(data=tmp_path, elasticsearch_url=elasticsearch_url, elasticsearch_index=name)
+    delete_indices(elasticsearch_url, name)
+
+
+def delete_indices(url: str, name: str) -> None:
+    """Take away everything that an archive of that name has made."""
+    from elasticsearch import Elasticsearch
+
+    with Elasticsearch(url) as client:
+        for index in client.indices.get(index=f"{name}-v*", expand_wildcards="all", allow_no_indices=True):
+            client.indices.delete(index=index)
+        client.options(ignore_status=404).indices.delete_index_template(name=name)

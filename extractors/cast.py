@@ -280,7 +280,7 @@ class Cast:
         """Every person printed with an honorific in `sentence`."""
         at = 0
         while at < len(sentence):
-            mention = self.mentions.single(sentence, at) if self.mentions.honorific(sentence, at) else None
+            mention = self.mentions.single(sentence, at) if self.mentions.names.honorific(sentence, at) else None
             if mention and mention.who is Who.PERSON and mention.name:
                 yield mention
             at = mention.end if mention else at + 1

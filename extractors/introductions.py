@@ -10,6 +10,7 @@ import msgspec
 
 from extractors.cast import Cast, Voice, person_voice
 from extractors.mentions import Mention, Who
+from extractors.noun_phrases import past_bracket
 from extractors.tokens import Sentence
 
 NEAR = 14  # tokens between "brought by" and the name
@@ -19,11 +20,10 @@ _OPENING_MARKS = frozenset({"“", '"', "«", "„", "'", "‘"})
 
 def learn(sentence: Sentence, cast: Cast) -> None:
     """Tell the cast what `sentence` says of offices."""
-    if "," not in sentence.lows and "(" not in sentence.lows:
-        return
     for mention in cast.people_in(sentence):
         _after_name(sentence, mention, cast)
         _before_name(sentence, mention, cast)
+        _presides(sentence, mention, cast)
     _brought(sentence, cast)
 
 
@@ -33,12 +33,13 @@ def _voice(mention: Mention, cast: Cast) -> Voice | None:
 
 
 def _after_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
-    """ "Ms. Roe, Secretary of State and Head of Delegation": offices after a comma."""
-    if sentence.low(mention.end) != ",":
-        if sentence.low(mention.end) == "(":
-            _defined(sentence, mention, cast)
+    """ "Ms. Roe (Fiji), Secretary of State and Head of Delegation": offices after a comma."""
+    if sentence.low(mention.end) == "(":
+        _defined(sentence, mention, cast)
+    comma = past_bracket(sentence, mention.end)
+    if sentence.low(comma) != ",":
         return
-    at = mention.end + 1
+    at = comma + 1
     while office := _office_at(sentence, at, cast):
         if (voice := _voice(mention, cast)) is None:
             return
@@ -62,6 +63,16 @@ def _before_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
         if office and office.end == comma and (voice := _voice(mention, cast)):
             _appoint(office, voice, cast)
             return
+
+
+def _presides(sentence: Sentence, mention: Mention, cast: Cast) -> None:
+    """ "Mr. Bello (Togo), Vice-Chair, took the Chair": "the Chair" means him from here on."""
+    if not any(sentence.phrase_at(at, cast.lexicon.chairing) for at in range(mention.end, len(sentence))):
+        return
+    if (voice := _voice(mention, cast)) and voice.person:
+        cast.roster.appoint("chair", voice.person)
+        for noun in cast.lexicon.presiding:
+            cast.holds(noun, noun, voice)
 
 
 def _office_at(sentence: Sentence, at: int, cast: Cast) -> Mention | None:

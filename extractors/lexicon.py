@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 
-from extractors.tokens import TOKEN, lower
+from extractors.tokens import TOKEN, Phrases, lower
 from extractors.vocabulary import Words, fold
 
 DEFAULT = "en"
@@ -45,7 +45,7 @@ class Form(msgspec.Struct, frozen=True):
 class Frame(msgspec.Struct, frozen=True):
     """A light verb and the words that make it a saying: "made … a recommendation"."""
 
-    words: tuple[Words, ...]
+    words: Phrases
     adjacent: bool = False
     window: int = FRAME_WINDOW
     sense: Sense = Sense.ACT
@@ -63,33 +63,37 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     frames: Mapping[str, tuple[Frame, ...]]
     weak: frozenset[str]  # lemmas too common inside what is said to show a new speaker there
     grammar: Mapping[str, frozenset[str]]
-    phrases: Mapping[str, tuple[Words, ...]]  # multi-word members of `grammar`, the longest first
+    phrases: Mapping[str, Phrases]  # multi-word members of `grammar`
     pronouns: Mapping[str, str]  # -> "m", "f", "n", "p"
     possessives: Mapping[str, str]
-    sources: tuple[Words, ...]
+    sources: Phrases
     sources_after: frozenset[str]
     views: frozenset[str]
     view_words: frozenset[str]  # "in" of "in her view"
-    announcing: tuple[Words, ...]
-    announcements: tuple[Words, ...]
+    announcing: Phrases
+    announcements: Phrases
     nominal: frozenset[str]
     nominal_links: frozenset[str]
     crowd_one: frozenset[str]
     crowd_many: frozenset[str]
-    quantifiers: tuple[Words, ...]
-    one: tuple[Words, ...]
-    elliptic: tuple[Words, ...]
+    quantifiers: Phrases
+    one: Phrases
+    elliptic: Phrases
     bodies: frozenset[str]
     speaking_bodies: frozenset[str]
     lettered: frozenset[str]
     parties: frozenset[str]
     bringers: frozenset[str]
-    brought: tuple[Words, ...]
+    brought: Phrases
     causes: frozenset[str]
     heads: frozenset[str]
     things: frozenset[str]
-    openers: tuple[Words, ...]
+    openers: Phrases
+    chairing: Phrases
+    presiding: frozenset[str]
     procedure: re.Pattern[str]
+    contrast: re.Pattern[str]  # "while", "whereas"
+    parting: re.Pattern[str]  # where another clause may begin; group 1 begins with it
     abbreviations: frozenset[str]
     never_last: frozenset[str]
     countries: tuple[tuple[str, tuple[str, ...]], ...] = ()  # ISO 3166 code and more names of it
@@ -162,8 +166,12 @@ def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
         causes=_single(table["parties"]["causes"]),
         heads=_heads(table["heads"]["nouns"]),
         things=_heads(table["things"]["nouns"]),
+        presiding=_heads(table["chairing"]["nouns"]),
+        chairing=_all(table["chairing"]["phrases"]),
         openers=_all(table["openers"]["phrases"]),
         procedure=_any_of(table["procedure"]["patterns"]),
+        contrast=re.compile(rf"(?:{_alternatives(table['grammar']['contrast'])})\s+", re.IGNORECASE),
+        parting=_parting(table["grammar"]["contrast"]),
         abbreviations=frozenset(fold(word) for word in table["sentences"]["abbreviations"]),
         never_last=frozenset(fold(word) for word in table["sentences"]["never_last"]),
         countries=tuple((code, tuple(names)) for code, names in table.get("countries", {}).items()),
@@ -214,17 +222,20 @@ def _frames(rows: Iterable[dict[str, Any]]) -> dict[str, tuple[Frame, ...]]:
     return {verb: tuple(frames) for verb, frames in found.items()}
 
 
-def _all(phrases: Iterable[str]) -> tuple[Words, ...]:
-    """Phrases as words, the longest first, so that the first that fits is the fullest."""
-    return tuple(sorted({words(phrase) for phrase in phrases}, key=len, reverse=True))
+def _all(phrases: Iterable[str]) -> Phrases:
+    """Phrases by their first word, the longest first, so that the first that fits is the fullest."""
+    found: dict[str, list[Words]] = {}
+    for phrase in sorted({words(phrase) for phrase in phrases}, key=len, reverse=True):
+        found.setdefault(phrase[0], []).append(phrase)
+    return {first: tuple(rows) for first, rows in found.items()}
 
 
 def _single(members: Iterable[str]) -> frozenset[str]:
     return frozenset(phrase[0] for phrase in map(words, members) if len(phrase) == 1)
 
 
-def _phrases(members: Iterable[str]) -> tuple[Words, ...]:
-    return tuple(phrase for phrase in _all(members) if len(phrase) > 1)
+def _phrases(members: Iterable[str]) -> Phrases:
+    return _all(phrase for phrase in members if len(words(phrase)) > 1)
 
 
 def _heads(nouns: Iterable[str]) -> frozenset[str]:
@@ -240,6 +251,15 @@ def _signs(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
             key = " ".join(words(form))
             found[key] = found.get(key, "") + sign
     return found
+
+
+def _parting(contrast: Iterable[str]) -> re.Pattern[str]:
+    joined = _alternatives(contrast)
+    return re.compile(rf"(?:;\s+|,\s+(?=(?:{joined})\s))((?:(?:{joined})\s+)?)", re.IGNORECASE)
+
+
+def _alternatives(phrases: Iterable[str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in phrases)
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:

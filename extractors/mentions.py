@@ -10,17 +10,12 @@ from enum import Enum, auto
 
 import msgspec
 
-from extractors.countries import Countries, countries_for
-from extractors.lexicon import Form, Lexicon
-from extractors.tokens import Sentence, Token
-from extractors.vocabulary import Vocabulary, Words, vocabulary, words_of
+from extractors.lexicon import Lexicon
+from extractors.noun_phrases import NounPhrases, past_bracket
+from extractors.tokens import Sentence
 
-LONGEST_CORE = 7  # words of a noun phrase before its "of"
-LONGEST_SCOPE = 24  # words after it
-MOST_BETWEEN = 2  # words between two heads: "the Committee's newly elected Chair"
-LONGEST_NAME = 6
-LONGEST_ACRONYM = 5  # letters; "WHEREAS" is none
 MOST_MEMBERS = 8  # of "Algeria, Fiji, Spain and Togo"
+LONGEST_ACRONYM = 5  # letters; "WHEREAS" is none
 
 
 class Who(Enum):
@@ -46,15 +41,30 @@ class Mention(msgspec.Struct, frozen=True, kw_only=True):
     text: str  # as printed, without article save for unnamed people
     number: str = "s"
     gender: str | None = None
-    head: str = ""  # folded head noun of an office, body or crowd
+    head: str = ""  # head noun of an office, body or crowd, as it is looked up
     name: str | None = None  # as printed, honorifics included
     office: str | None = None
     country: str | None = None  # ISO code
     affiliation: str | None = None
     honorific: bool = False
-    definite: bool = True
+    definite: bool = True  # False for somebody new or unnamed, and for a single capitalised word that opens a sentence
     sign: str = ""  # genders and numbers a pronoun may stand for
     members: tuple[Mention, ...] = ()
+
+
+class _Core(msgspec.Struct, frozen=True):
+    """tokens[start:end] with an article before, a head and what it is the head of."""
+
+    start: int  # with article
+    at: int  # without
+    end: int
+    scope: int
+    head: str
+    state: tuple[str, str] | None
+
+    @property
+    def article(self) -> bool:
+        return self.at > self.start
 
 
 class Mentions:
@@ -62,20 +72,20 @@ class Mentions:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.countries: Countries = countries_for(lexicon)
-        self.words: Vocabulary = vocabulary(lexicon.language)
-        self._offices = {" ".join(words) for words in self.words.offices}
+        self.phrases = NounPhrases(lexicon)
+        self.names = self.phrases.names
+        self.countries = self.phrases.countries
 
     def at(self, sentence: Sentence, start: int) -> Mention | None:
         """The phrase that begins at token `start`, with those joined to it by "and"."""
         first = self.single(sentence, start)
-        if first is None:
-            return None
+        if first is None or first.who in (Who.PRONOUN, Who.CROWD, Who.JOINT):
+            return first
         return self._joined(sentence, first) or first
 
     def single(self, sentence: Sentence, start: int) -> Mention | None:
         """The phrase that begins at token `start`, taken alone."""
-        if start >= len(sentence):
+        if start >= len(sentence.tokens):
             return None
         token = sentence.tokens[start]
         if not (token.word or token.text[0].isdigit() or token.low in self.lexicon.pronouns):
@@ -84,103 +94,89 @@ class Mentions:
             self._pronoun(sentence, start)
             or self._country(sentence, start)
             or self._quantified(sentence, start)
-            or self._person(sentence, start)
+            or self._titled(sentence, start)
             or self._noun_phrase(sentence, start)
             or self._named(sentence, start)
         )
 
-    # -- joint ------------------------------------------------------------------------------------------------------
+    # -- several ----------------------------------------------------------------------------------------------------
 
     def _joined(self, sentence: Sentence, first: Mention) -> Mention | None:
-        """ "Norway and Sweden", "Ms. Roe, Mr. Otway and the Chair"."""
-        if first.who in (Who.PRONOUN, Who.CROWD):
-            return None
-        members, at, closed = [first], first.end, False
+        """ "Norway and Sweden", "Ms. Roe (Fiji), Mr. Otway and the Chair"."""
+        members, at, closed = [first], past_bracket(sentence, first.end), False
         while len(members) < MOST_MEMBERS and not closed:
-            comma = sentence.low(at) == ","
-            after = at + 1 if comma else at
-            size = self._and(sentence, after)
-            closed = bool(size)
-            if not comma and not closed:
-                break
-            follower = self.single(sentence, after + size)
-            if follower is None or follower.who is Who.PRONOUN or not _alike(first, follower):
-                closed = False
-                break
+            comma = int(sentence.low(at) == ",")
+            size = self.phrases.conjunction(sentence, at + comma)
+            if not comma and not size:
+                return None
+            follower = self.single(sentence, at + comma + size)
+            if follower is None or not _alike(first, follower):
+                return None
             members.append(follower)
-            at = follower.end
-        if not closed or len(members) < 2:
-            return None
-        return Mention(
-            who=Who.JOINT,
-            start=first.start,
-            end=at,
-            text=sentence.slice(first.start, at),
-            number="p",
-            members=tuple(members),
-        )
+            at, closed = past_bracket(sentence, follower.end), bool(size)
+        return _joint(sentence, first.start, at, members) if closed else None
 
-    def _and(self, sentence: Sentence, at: int) -> int:
-        return sentence.phrase_at(at, self.lexicon.phrases["and"]) or int(self.lexicon.has("and", sentence.low(at)))
+    def _several(self, sentence: Sentence, start: int, at: int) -> Mention:
+        """ "Messrs. Denis Doe and Jon Roe"; `at` is where the first name begins."""
+        people: list[Mention] = []
+        while (end := self.names.end(sentence, at, particle_first=True)) > at and len(people) < MOST_MEMBERS:
+            name = sentence.slice(at, end)
+            people.append(Mention(who=Who.PERSON, start=at, end=end, text=name, name=name, honorific=True))
+            comma = int(sentence.low(end) == ",")
+            size = self.phrases.conjunction(sentence, end + comma)
+            if not comma and not size:
+                break
+            at = self.names.past_honorifics(sentence, end + comma + size)
+        if len(people) == 1:
+            return msgspec.structs.replace(people[0], start=start)
+        return _joint(sentence, start, people[-1].end, people)
 
-    # -- kinds ------------------------------------------------------------------------------------------------------
+    # -- pronouns and unnamed people --------------------------------------------------------------------------------
 
     def _pronoun(self, sentence: Sentence, start: int) -> Mention | None:
         for size in (2, 1):
-            key = " ".join(sentence.lows[start : start + size])
-            sign = self.lexicon.pronouns.get(key)
-            if sign and len(sentence) >= start + size:
-                return Mention(
-                    who=Who.PRONOUN,
-                    start=start,
-                    end=start + size,
-                    text=sentence.slice(start, start + size),
-                    number="p" if sign == "p" else "s",
-                    sign=sign,
-                )
+            sign = self.lexicon.pronouns.get(" ".join(sentence.lows[start : start + size]))
+            if sign and len(sentence.tokens) >= start + size:
+                return pronoun(sentence, start, start + size, sign)
         return None
 
     def _quantified(self, sentence: Sentence, start: int) -> Mention | None:
-        """Unnamed people: "some participants", "one of the delegates", "a few", "33 delegations", "Participants"."""
+        """ "some participants", "one of the delegates", "a few", "33 delegations", "Participants"."""
         lexicon = self.lexicon
         size = sentence.phrase_at(start, lexicon.quantifiers) or int(sentence.tokens[start].text.isdigit())
-        many = self._people(sentence, start, start + size, lexicon.crowd_many, Who.CROWD) if size else None
-        if many:
+        if size and (many := self._people(sentence, start, size, lexicon.crowd_many, Who.CROWD)):
             return many
         one = sentence.phrase_at(start, lexicon.one)
-        if one and (single := self._people(sentence, start, start + one, self._singles, Who.ONE)):
-            return single
-        if one and (of := self._people(sentence, start, start + one, lexicon.crowd_many, Who.ONE)):
-            return of
-        if not size and not one:
-            return self._people(sentence, start, start, lexicon.crowd_many, Who.CROWD)
-        return self._elliptic(sentence, start)
+        if one:
+            single = self._people(sentence, start, one, self.phrases.singles, Who.ONE)
+            single = single or self._people(sentence, start, one, lexicon.crowd_many, Who.ONE)
+            return single or self._elliptic(sentence, start)
+        if size:
+            return self._elliptic(sentence, start)
+        return self._people(sentence, start, 0, lexicon.crowd_many, Who.CROWD)
 
-    @property
-    def _singles(self) -> frozenset[str]:
-        return self.lexicon.crowd_one | self.lexicon.heads | self.lexicon.parties
-
-    def _people(self, sentence: Sentence, start: int, at: int, nouns: frozenset[str], who: Who) -> Mention | None:
+    def _people(
+        self, sentence: Sentence, start: int, quantifier: int, nouns: frozenset[str], who: Who
+    ) -> Mention | None:
         """[quantifier] [of the] [adjectives] noun [of …]."""
-        if at > start and self.lexicon.has("crowd_of", sentence.low(at)):
-            at += 1
-        if at > start and self.lexicon.has("determiners", sentence.low(at)):
-            at += 1
-        core = self._core(sentence, at, nouns)
+        at = start + quantifier
+        if quantifier:
+            at += int(self.lexicon.has("crowd_of", sentence.low(at)))
+            at += int(self.lexicon.has("determiners", sentence.low(at)))
+        core = self.phrases.core(sentence, at, nouns)
         if core is None:
             return None
         end, head = core
-        scope = self._scope(sentence, end)
+        scope = self.phrases.scope(sentence, end)
         group = who is Who.ONE and head in self.lexicon.bodies and self.lexicon.has("definite", sentence.low(start))
         return Mention(
-            who=Who.BODY if group else who,
+            who=Who.BODY if group else who,  # "the first group" is a body, "the first speaker" somebody new
             start=start,
             end=scope,
             text=sentence.slice(start, scope),
             number="p" if who is Who.CROWD else "s",
             head=head,
             definite=group,
-            country=self._country_in(sentence, end, scope),
         )
 
     def _elliptic(self, sentence: Sentence, start: int) -> Mention | None:
@@ -198,58 +194,25 @@ class Mentions:
             definite=False,
         )
 
-    def _person(self, sentence: Sentence, start: int) -> Mention | None:
+    # -- people -----------------------------------------------------------------------------------------------------
+
+    def _titled(self, sentence: Sentence, start: int) -> Mention | None:
         """Honorifics and a name: "H.E. Mr. Gustavo Jalil", "M. le Président", "Abg. Dr. Lenz"."""
-        at = start + int(self.lexicon.has("definite", sentence.low(start)))
-        first, gender, plural = at, None, False
-        while found := self.honorific(sentence, at):
+        first = at = start + int(self.lexicon.has("definite", sentence.low(start)))
+        signs: list[str] = []
+        while found := self.names.honorific(sentence, at):
             at, sign = found
-            gender = sign if sign in ("m", "f") else gender
-            plural = plural or sign == "plural"
+            signs.append(sign)
         if at == first:
             return None
-        end = self._name_end(sentence, at)
+        gender = next((sign for sign in signs if sign in ("m", "f")), None)
+        end = self.names.end(sentence, at, particle_first=True)
         if end == at:
             return self._addressed(sentence, start, at, gender)
-        if plural:
-            return self._several(sentence, start, first, at)
-        scope = self._of_person(sentence, end)
-        return Mention(
-            who=Who.PERSON,
-            start=start,
-            end=scope,
-            text=sentence.slice(first, end),
-            gender=gender,
-            name=sentence.slice(first, end),
-            honorific=True,
-            affiliation=self._affiliation(sentence, end, scope),
-            country=self._country_in(sentence, end, scope),
-        )
-
-    def _several(self, sentence: Sentence, start: int, first: int, at: int) -> Mention:
-        """ "Messrs. Denis Doe and Jon Roe"."""
-        people: list[Mention] = []
-        while (end := self._name_end(sentence, at)) > at and len(people) < MOST_MEMBERS:
-            name = sentence.slice(at, end)
-            people.append(Mention(who=Who.PERSON, start=at, end=end, text=name, name=name, honorific=True))
-            after = end + int(sentence.low(end) == ",")
-            size = self._and(sentence, after)
-            if after == end and not size:
-                break
-            at = after + size
-            while found := self.honorific(sentence, at):
-                at = found[0]
-        end = people[-1].end
-        return Mention(
-            who=Who.JOINT if len(people) > 1 else Who.PERSON,
-            start=start,
-            end=end,
-            text=sentence.slice(first, end),
-            number="p" if len(people) > 1 else "s",
-            name=people[0].name if len(people) == 1 else None,
-            honorific=True,
-            members=tuple(people) if len(people) > 1 else (),
-        )
+        if "plural" in signs:
+            return self._several(sentence, start, at)
+        name = sentence.slice(first, end)
+        return self._person(sentence, start, end, name, gender=gender, honorific=True)
 
     def _addressed(self, sentence: Sentence, start: int, at: int, gender: str | None) -> Mention | None:
         """ "Madam Chair", "Monsieur le Président", "Frau Präsidentin"."""
@@ -258,359 +221,147 @@ class Mentions:
             return None
         return msgspec.structs.replace(office, start=start, gender=gender or office.gender)
 
-    def _country(self, sentence: Sentence, start: int) -> Mention | None:
-        at = start + int(self.lexicon.has("definite", sentence.low(start)))
-        found = self.countries.at(sentence.lows, at) if at < len(sentence) else None
-        if found is None or not sentence.tokens[at].capital:
-            return None
-        code, size = found
-        end = at + size
-        following = sentence.tokens[end] if end < len(sentence) else None
-        if following and following.capital and following.word and not self._finite(sentence, end):
-            return None  # "Chile Solidarity Network", "Jordan Smith"
+    def _person(
+        self, sentence: Sentence, start: int, end: int, name: str, *, gender: str | None, honorific: bool
+    ) -> Mention:
+        """A name with what stands after it: "Timothy Okello of Uganda", "Ms. Roe (Fiji)"."""
+        scope = self.phrases.scope(sentence, end)
         return Mention(
-            who=Who.DELEGATION,
-            start=start,
-            end=self._bracket_of_name(sentence, end),
-            text=sentence.slice(at, end),
-            country=code,
-            name=sentence.slice(at, end),
-        )
-
-    def _bracket_of_name(self, sentence: Sentence, end: int) -> int:
-        """ "Venezuela (Bolivarian Republic of)": the bracket belongs to the name."""
-        if sentence.low(end) != "(":
-            return end
-        close = next((at for at in range(end, min(end + 8, len(sentence))) if sentence.low(at) == ")"), end)
-        return close + 1 if close > end and self.lexicon.has("of", sentence.low(close - 1)) else end
-
-    def _noun_phrase(self, sentence: Sentence, start: int) -> Mention | None:
-        """An office, a delegation, a body or unnamed people with an article, or capitalised without one."""
-        lexicon = self.lexicon
-        article = lexicon.has("definite", sentence.low(start))
-        at = start + int(article)
-        while article and sentence.low(at) and lexicon.has("definite", sentence.low(at)):
-            at += 1
-        if not article and not (at < len(sentence) and (sentence.tokens[at].capital or at == 0)):
-            return None
-        core = self._core(sentence, at, self._all_heads)
-        if core is None:
-            return None
-        end, head = core
-        return self._headed(sentence, start, at, end, head, article=article)
-
-    @property
-    def _all_heads(self) -> frozenset[str]:
-        lexicon = self.lexicon
-        return lexicon.heads | lexicon.parties | lexicon.bodies | lexicon.crowd_one | lexicon.crowd_many | self._offices
-
-    def _headed(self, sentence: Sentence, start: int, at: int, end: int, head: str, *, article: bool) -> Mention | None:
-        lexicon = self.lexicon
-        scope = self._scope(sentence, end)
-        country = self._country_in(sentence, end, scope)
-        if head in lexicon.crowd_many:
-            return Mention(
-                who=Who.CROWD, start=start, end=scope, text=sentence.slice(start, scope), number="p", head=head
-            )
-        if head in lexicon.bodies and head not in lexicon.heads:
-            return self._body(sentence, start, at, end, head, scope=scope, country=country, article=article)
-        return self._office(sentence, start, at, end, head, scope=scope, country=country, article=article)
-
-    def _body(
-        self,
-        sentence: Sentence,
-        start: int,
-        at: int,
-        end: int,
-        head: str,
-        *,
-        scope: int,
-        country: str | None,
-        article: bool,
-    ) -> Mention | None:
-        if not article and not sentence.tokens[end - 1].capital and end - at > 0 and not self._lettered(sentence, end):
-            return None
-        if head in lexicon_delegations(self.lexicon):
-            return Mention(
-                who=Who.DELEGATION,
-                start=start,
-                end=scope,
-                text=sentence.slice(at, scope),
-                head=head,
-                country=country,
-                name=self._state(sentence, end, scope) or None,
-                office=sentence.slice(at, end),
-            )
-        if head in self.lexicon.lettered and self._lettered(sentence, end):
-            end = scope = end + 1
-        return Mention(
-            who=Who.BODY,
+            who=Who.PERSON,
             start=start,
             end=scope,
-            text=sentence.slice(start, scope),
-            head=head,
-            country=country,
+            text=name,
+            gender=gender,
+            name=name,
+            honorific=honorific,
+            affiliation=self.phrases.affiliation(sentence, end, scope),
         )
-
-    def _office(
-        self,
-        sentence: Sentence,
-        start: int,
-        at: int,
-        end: int,
-        head: str,
-        *,
-        scope: int,
-        country: str | None,
-        article: bool,
-    ) -> Mention | None:
-        if not article and not sentence.tokens[end - 1].capital:
-            return None
-        if head in lexicon_delegations(self.lexicon) and country:
-            return Mention(
-                who=Who.DELEGATION,
-                start=start,
-                end=scope,
-                text=sentence.slice(at, scope),
-                head=head,
-                country=country,
-                name=self._state(sentence, end, scope),
-                office=sentence.slice(at, end),
-                gender=self._office_gender(sentence, at, end),
-            )
-        name_start = self._honorifics_end(sentence, scope)
-        titled = name_start > scope or (scope == end and (head in self.lexicon.heads or head in self._offices))
-        name_end = self._name_end(sentence, name_start) if titled else name_start
-        named = name_end > name_start
-        return Mention(
-            who=Who.PERSON if named else Who.OFFICE,
-            start=start,
-            end=name_end if named else scope,
-            text=sentence.slice(at, name_end if named else scope),
-            head=head,
-            name=sentence.slice(scope, name_end) if named else None,
-            office=sentence.slice(at, scope),
-            country=country,
-            honorific=named,
-            gender=self._office_gender(sentence, at, end),
-        )
-
-    def _office_gender(self, sentence: Sentence, at: int, end: int) -> str | None:
-        """ "Präsidentin", "Chairwoman"."""
-        article = sentence.low(at - 1)
-        if self.lexicon.has("feminine", article):
-            return "f"
-        if self.lexicon.has("masculine", article):
-            return "m"
-        words = words_of(sentence.slice(at, end))
-        if "feminine" in self.lexicon.grammar:
-            return "f" if words[-1:] in self.words.feminine and self.lexicon.nouns_capital else None
-        return "f" if words in self.words.feminine or words[-1:] in self.words.feminine else None
 
     def _named(self, sentence: Sentence, start: int) -> Mention | None:
         """A run of capitalised words: a person without honorific, an organisation."""
         at = start + int(self.lexicon.has("definite", sentence.low(start)))
         if at > start and self.lexicon.nouns_capital:
             return None  # "Der Bericht"
-        end = self._name_end(sentence, at)
+        end = self.names.end(sentence, at)
         if end == at:
             return None
-        scope = self._of_person(sentence, end)
         name = sentence.slice(at, end)
-        return Mention(
-            who=Who.PERSON if end - at > 1 and at == start and not name.isupper() else Who.NAME,
-            definite=end - at > 1 or at > 0 or (name.isupper() and len(name) <= LONGEST_ACRONYM),
-            start=start,
-            end=scope,
-            text=name,
-            name=name,
-            affiliation=self._affiliation(sentence, end, scope),
-            country=self._country_in(sentence, end, scope),
-        )
+        mention = self._person(sentence, start, end, name, gender=None, honorific=False)
+        if end - at > 1 and at == start and not name.isupper():
+            return mention
+        certain = end - at > 1 or at > 0 or (name.isupper() and len(name) <= LONGEST_ACRONYM)
+        return msgspec.structs.replace(mention, who=Who.NAME, definite=certain)
 
-    # -- parts ------------------------------------------------------------------------------------------------------
+    # -- states, offices, bodies ------------------------------------------------------------------------------------
 
-    def honorific(self, sentence: Sentence, at: int) -> tuple[int, str] | None:
-        """Token after the honorific at `at` (and its full stop), and "m", "f", "n" or "plural"."""
-        if at >= len(sentence) or not sentence.tokens[at].word:
+    def _country(self, sentence: Sentence, start: int) -> Mention | None:
+        at = start + int(self.lexicon.has("definite", sentence.low(start)))
+        if at >= len(sentence.tokens) or not sentence.tokens[at].capital:
             return None
-        for size in (2, 1):
-            if at + size > len(sentence):
-                continue
-            key: Words = words_of(sentence.slice(at, at + size))
-            sign = self.words.honorifics.get(key) or (
-                self.words.honorifics.get(("".join(key),)) if len(key) > 1 else None
-            )
-            if sign and sentence.tokens[at].capital:
-                end = at + size
-                return end + int(sentence.low(end) == "."), sign
-        return None
+        found = self.countries.at(sentence.lows, at)
+        if found is None:
+            return None
+        code, size = found
+        end = at + size
+        following = sentence.tokens[end] if end < len(sentence.tokens) else None
+        if following and following.capital and following.word and not self.phrases.finite(sentence, end):
+            return None  # "Chile Solidarity Network", "Jordan Smith"
+        name = sentence.slice(at, end)
+        close = self._bracket_of_name(sentence, end)
+        return Mention(who=Who.DELEGATION, start=start, end=close, text=name, country=code, name=name)
 
-    def _honorifics_end(self, sentence: Sentence, at: int) -> int:
-        while found := self.honorific(sentence, at):
-            at = found[0]
-        return at
+    def _bracket_of_name(self, sentence: Sentence, end: int) -> int:
+        """ "Venezuela (Bolivarian Republic of)": the bracket belongs to the name."""
+        close = past_bracket(sentence, end)
+        return close if close > end and self.lexicon.has("of", sentence.low(close - 2)) else end
 
-    def _name_end(self, sentence: Sentence, start: int) -> int:
-        """The end of a run of capitalised words, initials and particles that begins with one of them."""
-        at = last = start
-        while at < len(sentence) and at - start < 2 * LONGEST_NAME:
-            token = sentence.tokens[at]
-            if not token.word or "'s" in token.low:
-                break
-            if token.capital and not self._no_name(sentence, at, start):
-                at += 1
-                if len(token.text) == 1 and sentence.low(at) == ".":
-                    at += 1
-                last = at
-            elif at > start and self._particle(sentence, at):
-                at += 1
-            else:
-                break
-        return last
-
-    def _particle(self, sentence: Sentence, at: int) -> bool:
-        """ "de la" in "Ana de la Torre"; an article alone is none where every noun has a capital."""
-        low = sentence.low(at)
-        if low not in self.words.particles or self.lexicon.has("and", low):
-            return False
-        article = self.lexicon.nouns_capital and self.lexicon.has("determiners", low)
-        return not article or sentence.low(at - 1) in self.words.particles
-
-    def _no_name(self, sentence: Sentence, at: int, start: int) -> bool:
-        """A capitalised function word or thing, at the beginning of a sentence mostly."""
-        low = sentence.low(at)
-        lexicon = self.lexicon
-        if at > start:
-            return False
-        return any(lexicon.has(kind, low) for kind in _NEVER_NAMES) or (at == 0 and low in lexicon.things)
-
-    def _core(self, sentence: Sentence, start: int, nouns: frozenset[str]) -> tuple[int, str] | None:
-        """End and head of the noun phrase at `start`: it ends with the last word that is one of `nouns`."""
+    def _noun_phrase(self, sentence: Sentence, start: int) -> Mention | None:
+        """An office, a delegation, a body or unnamed people, with an article or capitalised without one."""
         at = start
-        best: tuple[int, str] | None = None
-        while at < len(sentence) and at - start < LONGEST_CORE:
-            token = sentence.tokens[at]
-            if not (token.word or token.text[0].isdigit()) or self._stops(token):
-                break
-            if best and best[0] == at and (self._finite(sentence, at) or self.honorific(sentence, at)):
-                break
+        while self.lexicon.has("definite", sentence.low(at)):
             at += 1
-            if head := self._head(sentence, start, at, nouns):
-                best = (at, head)
-            elif best and at - best[0] >= MOST_BETWEEN:
-                break
-        return best
+        if at >= len(sentence.tokens) or (at == start and at > 0 and not sentence.tokens[at].capital):
+            return None
+        found = self.phrases.core(sentence, at, self.phrases.heads)
+        if found is None:
+            return None
+        end, head = found
+        scope = self.phrases.scope(sentence, end)
+        return self._headed(sentence, _Core(start, at, end, scope, head, self.phrases.state(sentence, end, scope)))
 
-    def _head(self, sentence: Sentence, start: int, end: int, nouns: frozenset[str]) -> str:
-        """The noun of one to three words that ends at `end`."""
-        for size in (3, 2, 1):
-            key = " ".join(sentence.lows[max(end - size, start) : end])
-            if end - size >= start and key in nouns:
-                return key
-        return ""
+    def _headed(self, sentence: Sentence, core: _Core) -> Mention | None:
+        lexicon, head = self.lexicon, core.head
+        if head in lexicon.crowd_many:
+            text = sentence.slice(core.start, core.scope)
+            return Mention(who=Who.CROWD, start=core.start, end=core.scope, text=text, number="p", head=head)
+        lettered = head in lexicon.lettered and self.phrases.lettered(sentence, core.end)
+        if not core.article and not sentence.tokens[core.end - 1].capital and not lettered:
+            return None
+        body = head in lexicon.bodies and head not in lexicon.heads
+        if lexicon.has("delegations", head) and (core.state or body):
+            return self._delegation(sentence, core)
+        if not body:
+            return self._office(sentence, core)
+        end = core.end + 1 if lettered else core.scope
+        return Mention(who=Who.BODY, start=core.start, end=end, text=sentence.slice(core.start, end), head=head)
 
-    def _stops(self, token: Token) -> bool:
-        """Words that no noun phrase has before its head's "of"."""
-        lexicon = self.lexicon
-        if any(lexicon.has(kind, token.low) for kind in _CORE_ENDS):
-            return True
-        return token.low in lexicon.pronouns
-
-    def _finite(self, sentence: Sentence, at: int) -> bool:
-        """Whether a reporting verb or auxiliary stands at `at` that may be the predicate of what is before it."""
-        token = sentence.tokens[at]
-        lexicon = self.lexicon
-        if any(lexicon.has(kind, token.low) for kind in ("have", "be", "modal")):
-            return True
-        if token.capital and at > 0:
-            return False
-        forms: tuple[Form, ...] = lexicon.verbs.get(token.low, ())
-        if not any(form.tense in ("past", "present") for form in forms) and token.low not in lexicon.frames:
-            return False
-        before = sentence.low(at - 1)
-        return not (
-            lexicon.has("determiners", before) or lexicon.has("of", before) or lexicon.has("prepositions", before)
+    def _delegation(self, sentence: Sentence, core: _Core) -> Mention:
+        """ "the representative of Fiji", "the Finnish delegation"."""
+        code, name = core.state or (None, None)
+        return Mention(
+            who=Who.DELEGATION,
+            start=core.start,
+            end=core.scope,
+            text=sentence.slice(core.at, core.scope),
+            head=core.head,
+            country=code,
+            name=name,
+            office=sentence.slice(core.at, core.end),
+            gender=self.phrases.gender(sentence, core.at, core.end),
         )
 
-    def _scope(self, sentence: Sentence, end: int) -> int:
-        """The end of "of Justice and Human Rights", "from the youth movement", "among them" after a head."""
-        lexicon = self.lexicon
-        if not lexicon.has("of", sentence.low(end)) or self._and(sentence, end):
-            return end
-        at = end + 1
-        while at < len(sentence) and at - end < LONGEST_SCOPE:
-            token = sentence.tokens[at]
-            if not (token.word or token.text[0].isdigit()) or self._finite(sentence, at):
-                break
-            if lexicon.has("relative", token.low) or lexicon.has("subordinators", token.low):
-                break
-            if lexicon.has("adverbs", token.low) and not token.capital:
-                break
-            if self._and(sentence, at) and self._restarts(sentence, at + 1):
-                break
-            at += 1
-        return at
-
-    def _restarts(self, sentence: Sentence, at: int) -> bool:
-        """Whether after "and" another speaker begins: "the delegate of Fiji and the Chair", "… and Mr. Roe"."""
-        if self.honorific(sentence, at):
-            return True
-        core = self._core(sentence, at + 1, self._all_heads) if self.lexicon.has("definite", sentence.low(at)) else None
-        return core is not None and core[1] not in self.lexicon.bodies
-
-    def _of_person(self, sentence: Sentence, end: int) -> int:
-        """ "Timothy Okello of Uganda", "Mr. Wamba from the Harbour Trust in Mombasa"."""
-        at = end
-        if sentence.low(at) == "(":
-            return at
-        if self.lexicon.has("of", sentence.low(at)) and not self._and(sentence, at):
-            at = self._scope(sentence, at)
-        return at
-
-    def _affiliation(self, sentence: Sentence, end: int, scope: int) -> str | None:
-        if sentence.low(end) == "(":
-            close = next((at for at in range(end, len(sentence)) if sentence.low(at) == ")"), None)
-            return sentence.slice(end + 1, close) if close and close > end + 1 else None
-        start = end + 1 + int(self.lexicon.has("definite", sentence.low(end + 1)))
-        return sentence.slice(start, scope) or None if scope > end + 1 else None
-
-    def _country_in(self, sentence: Sentence, start: int, end: int) -> str | None:
-        """The code of the state that a scope ends with: "of Justice of Fiji"."""
-        for at in range(start, end):
-            found = self.countries.at(sentence.lows, at)
-            if found and at + found[1] == end and sentence.tokens[at].capital:
-                return found[0]
-        return None
-
-    def _state(self, sentence: Sentence, start: int, end: int) -> str | None:
-        for at in range(start, end):
-            found = self.countries.at(sentence.lows, at)
-            if found and at + found[1] == end and sentence.tokens[at].capital:
-                return sentence.slice(at, end)
-        return None
-
-    def _lettered(self, sentence: Sentence, end: int) -> bool:
-        """ "Group 1", "Table B"."""
-        if end >= len(sentence):
-            return False
-        text = sentence.tokens[end].text
-        return text.isdigit() or (len(text) <= 3 and text.isupper() and text.isalpha())
+    def _office(self, sentence: Sentence, core: _Core) -> Mention:
+        """ "the Minister of Trade", "Mayor Lund", "Staatssekretärin Dr. Vogt"."""
+        office = sentence.slice(core.at, core.scope)
+        first = self.names.past_honorifics(sentence, core.scope)
+        title = core.scope == core.end and (core.head in self.lexicon.heads or core.head in self.phrases.offices)
+        honorific = first > core.scope
+        end = self.names.end(sentence, first, particle_first=honorific) if title or honorific else first
+        named = end > first
+        return Mention(
+            who=Who.PERSON if named else Who.OFFICE,
+            start=core.start,
+            end=end if named else core.scope,
+            text=sentence.slice(core.at, end) if named else office,
+            head=core.head,
+            name=sentence.slice(core.scope, end) if named else None,
+            office=office,
+            honorific=named,
+            gender=self.phrases.gender(sentence, core.at, core.end),
+        )
 
 
-_NEVER_NAMES = (
-    "determiners", "prepositions", "subordinators", "clause_openers", "adverbs", "modal", "be", "have", "not",
-    "existential", "relative", "never_names",
-)  # fmt: skip
-_CORE_ENDS = ("be", "have", "modal", "not", "relative", "determiners", "of", "prepositions", "and", "or")
+def pronoun(sentence: Sentence, start: int, end: int, sign: str) -> Mention:
+    """A pronoun, or the possessive of one, that may stand for the genders and numbers of `sign`."""
+    number = "p" if sign == "p" else "s"
+    return Mention(who=Who.PRONOUN, start=start, end=end, text=sentence.slice(start, end), number=number, sign=sign)
 
 
-def lexicon_delegations(lexicon: Lexicon) -> frozenset[str]:
-    """Heads that speak for a state: delegation, representative, delegate, observer."""
-    return lexicon.grammar.get("delegations", frozenset())
+def _joint(sentence: Sentence, start: int, end: int, members: list[Mention]) -> Mention:
+    return Mention(
+        who=Who.JOINT,
+        start=start,
+        end=end,
+        text=sentence.slice(start, end),
+        number="p",
+        honorific=all(member.honorific for member in members),
+        members=tuple(members),
+    )
+
+
+_NAMED = (Who.PERSON, Who.OFFICE, Who.NAME, Who.DELEGATION, Who.BODY)
 
 
 def _alike(one: Mention, other: Mention) -> bool:
     """Whether two phrases may be joined by "and" into one subject."""
-    named = (Who.PERSON, Who.OFFICE, Who.NAME, Who.DELEGATION, Who.BODY)
-    return other.who in named and (one.who in named or one.who is Who.ONE)
+    return other.who in _NAMED and (one.who in _NAMED or one.who is Who.ONE)

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 import msgspec
 
-from extractors.clauses import Clauses, Shape
+from extractors.clauses import Clauses
 from extractors.countries import countries_for
+from extractors.cues import Shape
 from extractors.lexicon import Lexicon
 from extractors.mentions import Mention, Mentions, Who
 from extractors.tokens import Sentence

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 
 import msgspec
 
-from extractors.clauses import Cue, Shape
+from extractors.cues import Cue, Shape
 from extractors.lexicon import Lexicon, Sense
 from extractors.mentions import Mention, Who
 from extractors.units import Paragraph, Unit
 
 SPARSE = 0.06  # share of sentences with a sure clause; below it the prose reports by the way only
+MINGLED = 0.25  # share of the states' clauses that stand inside the paragraph of another state
 PRIOR = 8  # silent sentences that every share begins with: one clause in three sentences shows no habit yet
 
 
@@ -24,6 +25,7 @@ class Register(msgspec.Struct, frozen=True):
 
     share: float = 1.0  # of its sentences with a sure reporting clause
     past: bool = True  # whether its reporting verbs stand in the past
+    mingled: bool = False  # whether several delegations speak in one paragraph
 
     @property
     def sparse(self) -> bool:
@@ -36,7 +38,25 @@ def register_of(units: Sequence[Unit]) -> Register:
     prose = [unit for unit in units if unit.paragraph not in (Paragraph.HEADING, Paragraph.TABLE)]
     sure = [u.cue for u in prose if u.cue and u.cue.shape is Shape.MAIN and u.cue.sense is Sense.SAY]
     past = sum(cue.tense != "present" for cue in sure)
-    return Register(len(sure) / (len(prose) + PRIOR), past * 2 >= len(sure))
+    return Register(len(sure) / (len(prose) + PRIOR), past * 2 >= len(sure), _mingled(prose))
+
+
+def _mingled(prose: Sequence[Unit]) -> bool:
+    """Whether states take the floor in the middle of paragraphs as a rule: "FIJI opposed. TOGO agreed."."""
+    said = [u for u in prose if u.cue and u.cue.shape is Shape.MAIN and u.cue.tense == "past" and _state(u.cue)]
+    inside = [u for u in said if not u.opening and _switches(u, said)]
+    return len(inside) >= MINGLED * len(said) and bool(inside)
+
+
+def _state(cue: Cue) -> bool:
+    return cue.mention is not None and cue.mention.who is Who.DELEGATION and cue.mention.office is None
+
+
+def _switches(unit: Unit, said: Sequence[Unit]) -> bool:
+    """Whether another state has a clause before it in its paragraph."""
+    here = unit.cue.mention.country if unit.cue and unit.cue.mention else None
+    before = [u for u in said if u.block == unit.block and u.start < unit.start]
+    return any(u.cue and u.cue.mention and u.cue.mention.country != here for u in before)
 
 
 def names_speaker(unit: Unit, cue: Cue, mention: Mention, lexicon: Lexicon, register: Register, *, floor: bool) -> bool:
@@ -49,8 +69,8 @@ def names_speaker(unit: Unit, cue: Cue, mention: Mention, lexicon: Lexicon, regi
         return False
     if mention.who in (Who.NAME, Who.BODY):
         return _organisation_speaks(cue, mention, lexicon, inside=inside)
-    if mention.who is Who.PRONOUN:
-        return True
+    if mention.who in (Who.PRONOUN, Who.CROWD) or (register.mingled and _state(cue)):
+        return cue.tense != "pluperfect" or not inside or mention.who is Who.PRONOUN
     if inside and not _holds_inside(cue, mention, register):
         return False
     weak = cue.lemma in lexicon.weak and not mention.honorific and mention.who not in (Who.CROWD, Who.ONE)

@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import msgspec
+
 from archive.models import Evidence, Kind
 from extractors.cast import Cast, Found, Voice, joint_voice
-from extractors.clauses import Clauses, Cue, Shape
+from extractors.clauses import Clauses
+from extractors.cues import Cue, Shape
 from extractors.introductions import learn
 from extractors.lexicon import Lexicon, Sense
 from extractors.lines import SURE_ENOUGH, Line, turns_of
 from extractors.mentions import Mention, Who
 from extractors.page import Block
+from extractors.predicates import Predicates
 from extractors.register import Register, names_speaker, register_of
 from extractors.roster import Roster
 from extractors.tokens import Sentence
@@ -95,6 +99,7 @@ class _Reader:
     def __init__(self, cast: Cast, register: Register) -> None:
         self.cast = cast
         self.lexicon = cast.lexicon
+        self.predicates = Predicates(cast.lexicon)
         self.register = register
         self.floor: Voice | None = None
         self.lead: Voice | None = None  # whom a heading or "Moderated by" names
@@ -192,11 +197,19 @@ class _Reader:
     def _resolved(self, unit: Unit, cue: Cue, mention: Mention) -> Found | None:
         """Whom the clause gives the floor; one that reads like content counts only for who has it already."""
         floor = self.floor
+        mention = self._as_person(mention)
         speaks = names_speaker(unit, cue, mention, self.lexicon, self.register, floor=floor is not None)
         if speaks:
             return self.cast.find(mention, current=floor, before=self.before)
         known = self.cast.known(mention, current=floor) if floor else None
         return known if known and floor and known.voice.key == floor.key else None
+
+    def _as_person(self, mention: Mention) -> Mention:
+        """A bare surname that the roster knows is a person and no organisation."""
+        known = self.cast.known(mention, current=None) if mention.who is Who.NAME else None
+        if known is None or known.voice.who is not Who.PERSON:
+            return mention
+        return msgspec.structs.replace(mention, who=Who.PERSON, honorific=True)
 
     def _without_subject(self, unit: Unit) -> Line | None:
         """ "Highlighted the need for …": by whoever leads, else by whoever has the floor."""
@@ -235,11 +248,23 @@ class _Reader:
         """The same at the beginning of a paragraph or item."""
         if self.listing and unit.paragraph is not Paragraph.PLAIN:
             return LISTED
+        if self._agentless(unit):
+            return UNKNOWN
         if self._in_reported_mood(unit):
             return MOOD_OPENING
-        if unit.paragraph is Paragraph.BULLETED or self._agentless(unit) or voice.who in (Who.CROWD, Who.ONE):
+        if unit.paragraph is Paragraph.BULLETED or voice.who in (Who.CROWD, Who.ONE):
+            return UNKNOWN
+        if self._about_another(unit, voice):
             return UNKNOWN
         return NEW_PARAGRAPH if not self.register.sparse else UNKNOWN
+
+    def _about_another(self, unit: Unit, voice: Voice) -> bool:
+        """Whether a paragraph begins with a person who has not the floor: "Mr. Otway joined the meeting"."""
+        mention = self.cast.mentions.single(unit.sentence, 0) if len(unit.sentence) else None
+        if mention is None or mention.who is not Who.PERSON or not mention.honorific:
+            return False
+        known = self.cast.known(mention, current=None)
+        return known is None or known.voice.key != voice.key
 
     def _in_reported_mood(self, unit: Unit) -> bool:
         """ "Man müsse handeln": a mood that only reported speech has."""
@@ -248,16 +273,8 @@ class _Reader:
 
     def _agentless(self, unit: Unit) -> bool:
         """ "It was suggested that", "concern was raised": somebody spoke, and nobody says who."""
-        sentence, lexicon = unit.sentence, self.lexicon
-        for at in range(1, min(len(sentence), AGENTLESS_WINDOW)):
-            if not _participle_of_saying(sentence, at, lexicon):
-                continue
-            back = at - 1
-            while back > 0 and lexicon.has("adverbs", sentence.lows[back]):
-                back -= 1
-            if lexicon.has("be", sentence.low(back)):
-                return True
-        return False
+        stop = min(len(unit.sentence.tokens), AGENTLESS_WINDOW)
+        return any(self.predicates.is_passive(unit.sentence, at) for at in range(1, stop))
 
 
 def _line(
@@ -285,12 +302,3 @@ def _evidence(cue: Cue, found: Found) -> Evidence:
 def _numbered_anew(unit: Unit, found: Found) -> bool:
     """A numbered paragraph that names its speaker begins a turn even where the same one had the floor."""
     return unit.paragraph is Paragraph.NUMBERED and unit.opening and found.evidence is not Evidence.PRONOUN
-
-
-def _participle_of_saying(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
-    return any(
-        form.tense == "participle"
-        and form.sense <= Sense.ACT
-        and tuple(sentence.lows[at + 1 : at + 1 + len(form.rest)]) == form.rest
-        for form in lexicon.verbs.get(sentence.lows[at], ())
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from functools import cached_property
 
 import msgspec
@@ -13,7 +13,7 @@ from extractors.vocabulary import Words, fold
 TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|[cdjlmnstCDJLMNST]['’](?=\w|$)|[^\W_]*[Qq]u['’](?=\w|$)|\d+(?:[.,]\d+)*"
     r"|[^\W_]+?(?=-(?:(?:t-)?(?:ils?|elles?)|se|lhes?)\b)|-(?:(?:t-)?(?:ils?|elles?)|se|lhes?)\b"  # "dit-elle"
-    r"|[^\W_]+(?:[-‐‑'’][^\W_]+)*|\S"
+    r"|[^\W_]+(?:[-‐‑'’][^\W_]+)*(?:(?<=s)['’](?=\s+[^\W_]))?|\S"  # "farmers' union"
 )
 _QUOTED = re.compile(r"“[^“”]*(?:”|$)|„[^„“”]*(?:[“”]|$)|«[^«»]*(?:»|$)|(?<!\w)\"[^\"]*(?:\"|$)")
 
@@ -28,6 +28,10 @@ def lower(word: str) -> str:
     if len(word) <= ACCENTS_TELL:
         return word.casefold().replace("’", "'")
     return fold(word).replace("’", "'")
+
+
+Phrases = Mapping[str, tuple[Words, ...]]
+"""Phrases by their first word, the longest first."""
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
@@ -78,14 +82,13 @@ class Sentence:
         """The printed text of tokens[start:end]."""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end] if start < end else ""
 
-    def phrase_at(self, at: int, phrases: Iterable[Words]) -> int:
-        """How many tokens the first phrase that stands at `at` has; 0 where none does."""
+    def phrase_at(self, at: int, phrases: Phrases) -> int:
+        """How many tokens the longest of `phrases` that stands at `at` has; 0 where none does."""
         lows = self.lows
-        if at >= len(lows):
+        if not 0 <= at < len(lows):
             return 0
-        first = lows[at]
-        for phrase in phrases:
+        for phrase in phrases.get(lows[at], ()):
             size = len(phrase)
-            if phrase[0] == first and (size == 1 or tuple(lows[at : at + size]) == phrase):
+            if size == 1 or tuple(lows[at : at + size]) == phrase:
                 return size
         return 0

@@ -12,7 +12,9 @@ from enum import Enum, auto
 
 import msgspec
 
-from extractors.clauses import Clauses, Cue, Shape
+from extractors.clauses import Clauses
+from extractors.cues import Cue, Shape
+from extractors.lexicon import Lexicon
 from extractors.mentions import Mention, Who
 from extractors.page import Block, BlockKind
 from extractors.recommendations import items
@@ -70,7 +72,8 @@ def units_of(blocks: Sequence[Block], index: int, clauses: Clauses, *, heading: 
     whole = paragraph in (Paragraph.HEADING, Paragraph.TABLE)
     parts = [(0, len(block.text))] if whole else list(_parts(block.text, clauses))
     for at, (start, end) in enumerate(parts):
-        sentence = Sentence(_without_marker(block.text[start:end], opening=at == 0))
+        words = _without_contrast(block.text, start, end, clauses.lexicon)
+        sentence = Sentence(_without_marker(words, opening=at == 0))
         yield Unit(
             block=index,
             start=start,
@@ -86,8 +89,6 @@ def paragraph_kind(block: Block) -> Paragraph:
     """By its looks and its first characters."""
     if block.kind is BlockKind.TABLE:
         return Paragraph.TABLE
-    if block.kind is BlockKind.HEADING:
-        return Paragraph.HEADING
     if _BULLET.match(block.text):
         return Paragraph.BULLETED
     if _NUMBER.match(block.text):
@@ -103,20 +104,25 @@ def _without_marker(text: str, *, opening: bool) -> str:
     return text
 
 
+def _without_contrast(text: str, start: int, end: int, lexicon: Lexicon) -> str:
+    """The words of a part that a comma cut off, without the "while" before its subject."""
+    if not text[:start].rstrip().endswith(","):
+        return text[start:end]
+    match = lexicon.contrast.match(text, start, end)
+    return text[match.end() : end] if match else text[start:end]
+
+
 def _parts(text: str, clauses: Clauses) -> Iterator[Offsets]:
     for start, end in split(text, clauses.lexicon):
-        if ";" in text[start:end]:
-            yield from _at_semicolons(text, start, end, clauses)
-        else:
-            yield start, end
+        yield from _parted(text, start, end, clauses)
 
 
-def _at_semicolons(text: str, start: int, end: int, clauses: Clauses) -> Iterator[Offsets]:
-    """Cuts before a part whose subject begins it and speaks."""
+def _parted(text: str, start: int, end: int, clauses: Clauses) -> Iterator[Offsets]:
+    """Cuts a sentence where another speaker has a clause: "…; Mr. Otway replied", "…, while Fiji opposed it"."""
     begin = start
-    for match in re.finditer(r";\s+", text[start:end]):
-        cut = start + match.end()
-        if cut < end and _speaks_anew(text[cut:end], clauses) and clauses.find(Sentence(text[begin:cut])):
+    for match in clauses.lexicon.parting.finditer(text, start, end):
+        cut = match.start(1)
+        if _speaks_anew(text[match.end() : end], clauses) and clauses.find(Sentence(text[begin:cut])):
             yield begin, cut
             begin = cut
     yield begin, end
@@ -124,6 +130,6 @@ def _at_semicolons(text: str, start: int, end: int, clauses: Clauses) -> Iterato
 
 def _speaks_anew(text: str, clauses: Clauses) -> bool:
     cue = clauses.find(Sentence(text.partition(";")[0]))
-    if cue is None or cue.shape is not Shape.MAIN or cue.at > 1 or cue.mention is None:
+    if cue is None or cue.shape is not Shape.MAIN or cue.at > 0 or cue.mention is None:
         return False
-    return cue.mention.who in (Who.PERSON, Who.CROWD, Who.ONE, Who.DELEGATION, Who.OFFICE, Who.JOINT)
+    return cue.mention.who in (Who.PERSON, Who.CROWD, Who.ONE, Who.DELEGATION, Who.JOINT)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from extractors.page import BlockKind
 from extractors.paragraphs import MARKER, Paragraph, all_bold
 
 LONGEST_HEADING = 200  # characters
 MOST_LINES = 5
+FEWEST_LETTERS = 3
 LARGE = 1.12  # of the body's font size
+
+_LETTERS = re.compile(r"[^\W\d_]")
 
 
 def classify(paragraph: Paragraph, body_size: float) -> BlockKind:
@@ -24,12 +29,9 @@ def _looks_like_heading(paragraph: Paragraph, text: str, body_size: float) -> bo
         return False
     if text[0] in "([" and text[-1] in ")]":
         return False
-    capitals = sum(letter.isupper() for letter in text)
-    letters = sum(letter.isalpha() for letter in text)
-    if letters < 3:
+    if len(_LETTERS.findall(text)) < FEWEST_LETTERS:
         return False
-    strong = capitals == letters or all(all_bold(line) for line in paragraph.lines)
-    if strong:
+    if text.isupper() or all(all_bold(line) for line in paragraph.lines):
         return True
     large = paragraph.lines[0].size >= LARGE * body_size
     return (large or paragraph.centred) and not text.endswith(".")

@@ -65,7 +65,7 @@ def arrange(pages: Sequence[Page]) -> Layout:
         for sheet, row in zip(sheets, frames, strict=True)
         for column, frame in zip(sheet.columns, row, strict=True)
     ]
-    habits = Habits(body_size, pitches_of(lines for lines, _ in framed) or pitches, stops_of(framed))
+    habits = Habits(body_size, pitches, stops_of(framed))
     paragraphs = _paragraphs(sheets, frames, habits)
     return _layout(pages, sheets, paragraphs, body_size)
 

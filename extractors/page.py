@@ -42,7 +42,10 @@ class Line(msgspec.Struct, frozen=True, gc=False):
     @property
     def size(self) -> float:
         """Font size of most of its characters."""
-        return max(self.runs, key=lambda run: run.end - run.start).size if self.runs else 0.0
+        runs = self.runs
+        if len(runs) == 1:
+            return runs[0].size
+        return max(runs, key=lambda run: run.end - run.start).size if runs else 0.0
 
 
 class Page(msgspec.Struct, frozen=True):

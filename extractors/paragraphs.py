@@ -83,14 +83,15 @@ class Paragraph:
 
 def pitches_of(columns: Iterable[Sequence[Line]]) -> dict[float, float]:
     """The most common distance of two neighbouring lines of one size, by rounded size."""
-    steps: dict[float, Counter[float]] = {}
+    steps: dict[float, Counter[int]] = {}
     for lines in columns:
-        for before, after in pairwise(lines):
-            step = baseline(after) - baseline(before)
-            size = after.size
-            if 0.8 * size <= step <= 4 * size and abs(size - before.size) < 0.5:
-                steps.setdefault(round(size), Counter())[round(step * 2) / 2] += 1
-    return {size: counts.most_common(1)[0][0] for size, counts in steps.items()}
+        size, base = 0.0, 0.0
+        for line in lines:
+            last_size, last_base = size, base
+            size, base = line.size, baseline(line)
+            if size == last_size and 0.8 * size <= base - last_base <= 4 * size:
+                steps.setdefault(round(size), Counter())[round(2 * (base - last_base))] += 1
+    return {size: counts.most_common(1)[0][0] / 2 for size, counts in steps.items()}
 
 
 def edges_of(lines: Sequence[Line]) -> Frame:

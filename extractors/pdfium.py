@@ -1,12 +1,13 @@
 """Reading a page with PDFium: lines with geometry and styles, drawn rules, and what a judge of the text layer needs.
 
-The whole text of a page comes in one call; objects and positions are asked for at word ends only.
+The whole text of a page comes in one call; text objects and positions are asked for at the ends of stretches of words
+only, since every call costs as much as reading a word.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import byref, c_double, create_string_buffer
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from extractors.letterspacing import glue
 from extractors.page import Line, Page, Run
 from extractors.styles import Style, Styles
 
-WORD = re.compile(rf"[^\s{BREAK_HYPHEN}]+{BREAK_HYPHEN}?")
+SPAN = re.compile(rf"[^\s{BREAK_HYPHEN}]+(?: [^\s{BREAK_HYPHEN}]+)*{BREAK_HYPHEN}?")  # words parted by single spaces
 SAME_ROW = 0.45  # of the larger font size: superscripts rise by up to 0.4, lines are at least 0.9 apart
 WIDE_GAP = 1.2  # of the font size: a wider gap may be the space between columns or cells
 OVERPRINT = 0.3  # of the font size: a word that begins further back than this is no continuation
@@ -27,6 +28,9 @@ TALL = 6.0  # points of an upright rule that parts cells
 GLUED = 0.12  # of the font size: parts of one word ("20" and a raised "th") are closer than this
 NOTHING = "\u200b"  # stands for a space that is none, and goes when the text is cleaned
 ASCENT, DESCENT = 0.78, 0.22  # of the font size: where the box of a line begins and ends around its baseline
+
+
+_Piece = tuple[int, int, int | None]  # words of one text object: start and stop in the page's text, the object
 
 
 class Frame(NamedTuple):
@@ -51,11 +55,11 @@ class RawPage(NamedTuple):
 class _Fragment:
     """Words of one row that stand close together, in the order of the content stream."""
 
-    __slots__ = ("base", "glued", "right", "size", "start", "stop", "styles", "word", "word_x", "x")
+    __slots__ = ("base", "glued", "piece_x", "right", "size", "start", "stop", "styles", "x")
 
     def __init__(self, start: int, x: float, base: float, style: Style) -> None:
-        self.start = self.stop = self.word = start
-        self.x = self.right = self.word_x = x
+        self.start = self.stop = start
+        self.x = self.right = self.piece_x = x
         self.base = base
         self.glued: list[tuple[int, int]] = []  # spaces and line breaks of PDFium's between parts of one word
         self.size = style.size
@@ -123,10 +127,41 @@ def _page_text(text_page: int) -> tuple[str, bool]:
     return text, len(text) == count
 
 
+def _pieces(text_page: int, text: str, plain: bool) -> list[_Piece]:
+    """Stretches of words of one text object: asked for at the ends of a span, and within it where they differ."""
+    char_object = pdfium.char_object
+    found: list[_Piece] = []
+    for span in SPAN.finditer(text):
+        start, stop = span.span()
+        if not plain:
+            found.extend(_pieces_by_words(text_page, text, start, stop, lambda offset: _char(text_page, offset)))
+            continue
+        first = char_object(text_page, start)
+        if char_object(text_page, stop - 1) == first:
+            found.append((start, stop, first))
+        else:
+            found.extend(_pieces_by_words(text_page, text, start, stop, int))
+    return found
+
+
+def _pieces_by_words(
+    text_page: int, text: str, start: int, stop: int, char_of: Callable[[int], int]
+) -> Iterator[_Piece]:
+    char_object = pdfium.char_object
+    current, begin, end = char_object(text_page, char_of(start)), start, text.find(" ", start, stop)
+    while end >= 0:
+        following = char_object(text_page, char_of(end + 1))
+        if following != current:
+            yield begin, end, current
+            begin, current = end + 1, following
+        end = text.find(" ", end + 1, stop)
+    yield begin, stop, current
+
+
 def _fragments(text_page: int, rect: pdfium.Rect, uprights: Sequence[Box]) -> tuple[list[_Fragment], str]:
     """Words grouped by what stands on one row without a wide gap or an upright rule between.
 
-    One pass over the words, in stream order.
+    One pass over the pieces, in stream order; positions are asked for at their ends only.
     """
     text, plain = _page_text(text_page)
     styles = Styles(text_page)
@@ -136,46 +171,42 @@ def _fragments(text_page: int, rect: pdfium.Rect, uprights: Sequence[Box]) -> tu
     frames = {turn: frame_of(rect, turn) for turn in (0, 90, 180, 270)}
     found: list[_Fragment] = []
     current: _Fragment | None = None
-    last_object: int | None = -1
-    style = Style(0.0, False, False, 0, False, False)
-    a, b, c, d, e, f = frames[0]
-    for word in WORD.finditer(text):
-        start, stop = word.span()
+    for start, stop, text_object in _pieces(text_page, text, plain):
         first, last = (start, stop - 1) if plain else (_char(text_page, start), _char(text_page, stop - 1))
-        text_object = char_object(text_page, first)
-        if text_object != last_object:
-            if current is not None:
-                _note_change_within(text_page, current, plain, last_object, styles)
-            last_object = text_object
-            style = style_of(text_object, first)
-            a, b, c, d, e, f = frames.get(style.turn) or frames[0]
+        style = style_of(text_object, first)
+        a, b, c, d, e, f = frames.get(style.turn) or frames[0]
         char_origin(text_page, first, x_ref, y_ref)
         char_box(text_page, last, box_ref)
         left = a * x.value + b * y.value + c
         base = d * x.value + e * y.value + f
-        right = box.right + c if a == 1 else _right(box, a, b, c)
-        if (
-            current is None
-            or not _continues(current, style, left, right, base)
-            or (uprights and _is_parted(current.right, left, base, uprights))
-        ):
+        right = max(left, box.right + c if a == 1 else _right(box, a, b, c))
+        if current is None or not _continues(current, style, left, right, base, uprights):
             current = _Fragment(start, left, base, style)
             found.append(current)
         else:
-            if start - current.stop == 2 and left - current.right < GLUED * style.size:
-                current.glued.append((current.stop, start))
-            if current.styles[-1][1] is not style:
-                current.styles.append((start, style))
-                if style.size > current.size:
-                    current.size, current.base = style.size, base
-        current.stop, current.right, current.word, current.word_x = stop, max(right, left), start, left
-    if current is not None:
-        _note_change_within(text_page, current, plain, last_object, styles)
+            _extend(current, style, start, left, base)
+        current.stop, current.right, current.piece_x = stop, right, left
+        if char_object(text_page, last) != text_object:
+            _note_change_within(text_page, current, text, plain, styles)
     if plain:
-        for fragment in found:
-            if text.count(" ", fragment.start, fragment.stop) >= SPACED * (fragment.stop - fragment.start):
-                fragment.glued = glue(text_page, text, fragment.start, fragment.stop)
+        _glue_letters(text_page, text, found)
     return found, text
+
+
+def _extend(fragment: _Fragment, style: Style, start: int, left: float, base: float) -> None:
+    """Take in a piece that goes on where the fragment ends."""
+    if start - fragment.stop == 2 and left - fragment.right < GLUED * style.size:
+        fragment.glued.append((fragment.stop, start))
+    if fragment.styles[-1][1] is not style:
+        fragment.styles.append((start, style))
+        if style.size > fragment.size:
+            fragment.size, fragment.base = style.size, base
+
+
+def _glue_letters(text_page: int, text: str, fragments: Sequence[_Fragment]) -> None:
+    for fragment in fragments:
+        if text.count(" ", fragment.start, fragment.stop) >= SPACED * (fragment.stop - fragment.start):
+            fragment.glued = glue(text_page, text, fragment.start, fragment.stop)
 
 
 def _char(text_page: int, offset: int) -> int:
@@ -188,35 +219,26 @@ def _right(box: pdfium.Rect, a: float, b: float, c: float) -> float:
     return right
 
 
-def _continues(fragment: _Fragment, style: Style, left: float, right: float, base: float) -> bool:
-    """Whether a word stands on the fragment's row, close behind it."""
+def _continues(
+    fragment: _Fragment, style: Style, left: float, right: float, base: float, uprights: Sequence[Box]
+) -> bool:
+    """Whether a piece stands on the fragment's row, close behind it."""
     last = fragment.styles[-1][1]
     if style is not last and style[3:] != last[3:]:
         return False
     size = max(fragment.size, style.size)
-    if abs(base - fragment.base) > SAME_ROW * size or left - fragment.right > WIDE_GAP * size:
+    end = fragment.right
+    if abs(base - fragment.base) > SAME_ROW * size or left - end > WIDE_GAP * size:
         return False
-    if left >= fragment.right - OVERPRINT * size:
-        return True
-    return left >= fragment.word_x and right > fragment.right + OVERPRINT * size
+    if uprights and any(end - 1 <= rule[0] <= left + 1 and rule[1] <= base <= rule[3] + 1 for rule in uprights):
+        return False
+    return left >= end - OVERPRINT * size or (left >= fragment.piece_x and right > end + OVERPRINT * size)
 
 
-def _is_parted(right: float, left: float, base: float, uprights: Sequence[Box]) -> bool:
-    """Whether an upright rule stands between two words."""
-    return any(right - 1 <= rule[0] <= left + 1 and rule[1] <= base <= rule[3] + 1 for rule in uprights)
-
-
-def _note_change_within(
-    text_page: int, fragment: _Fragment, plain: bool, first_object: int | None, styles: Styles
-) -> None:
+def _note_change_within(text_page: int, fragment: _Fragment, text: str, plain: bool, styles: Styles) -> None:
     """Add the style changes inside the fragment's last word ("Smith" bold, its colon not; a raised note mark)."""
-    last = fragment.stop - 1
-    if (
-        last == fragment.word
-        or pdfium.char_object(text_page, last if plain else _char(text_page, last)) == first_object
-    ):
-        return
-    for offset in range(fragment.word + 1, fragment.stop):
+    start = max(text.rfind(" ", fragment.start, fragment.stop), fragment.start)
+    for offset in range(start + 1, fragment.stop):
         char = offset if plain else _char(text_page, offset)
         text_object = pdfium.char_object(text_page, char)
         if text_object:

@@ -46,7 +46,9 @@ class Styles:
         self._styles: dict[Style, Style] = {}
         self._objects: dict[int | None, Style] = {}
         self._matrix = pdfium.Matrix()
+        self._matrix_ref = byref(self._matrix)
         self._rgba = tuple(c_uint() for _ in range(4))
+        self._rgba_refs = tuple(byref(channel) for channel in self._rgba)
 
     def of(self, text_object: int | None, char: int) -> Style:
         """The style of a text object, `char` being one of its characters."""
@@ -76,8 +78,10 @@ class Styles:
     def _size(self, char: int) -> tuple[float, int]:
         matrix = self._matrix
         size: float = pdfium.font_size(self._text, char)
-        if not pdfium.char_matrix(self._text, char, byref(matrix)):
+        if not pdfium.char_matrix(self._text, char, self._matrix_ref):
             return size, 0
+        if matrix.b == 0 and matrix.a > 0 and matrix.c == 0:  # most text, by far
+            return round(abs(size * matrix.d), 1), 0
         scale = math.hypot(matrix.c, matrix.d)
         angle = math.degrees(math.atan2(-matrix.b, matrix.a))
         quarter = round(angle / 90) * 90
@@ -85,11 +89,10 @@ class Styles:
         return round(abs(size * scale), 1), turn % 360
 
     def _is_white(self, text_object: int | None) -> bool:
-        rgba = self._rgba
-        if not pdfium.fill_colour(text_object, *map(byref, rgba)):
+        red, green, blue, alpha = self._rgba
+        if not pdfium.fill_colour(text_object, *self._rgba_refs):
             return False
-        red, green, blue, alpha = (channel.value for channel in rgba)
-        return alpha == 0 or min(red, green, blue) >= WHITE
+        return alpha.value == 0 or (red.value >= WHITE and green.value >= WHITE and blue.value >= WHITE)
 
 
 class _Font(NamedTuple):

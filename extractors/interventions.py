@@ -22,7 +22,7 @@ from extractors.reported import attribute_runs
 from extractors.roster import Roster
 from extractors.sections import Heading, is_heading, join_headings, section_tree
 from extractors.turns import Piece, Turn, text_of
-from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
+from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, presiding_offices, read_verbatim
 from extractors.verbatim_words import verbatim_words
 
 MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
@@ -62,6 +62,7 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         words=words,
         roster=roster,
         quoted=is_quoted(blocks, convention),
+        presiding=presiding_offices(convention, language),
         language=language,
     )
     parts = [part for run in business.runs(body) for part in read_verbatim(context, run)]

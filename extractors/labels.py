@@ -327,7 +327,7 @@ def _inside_only_if_known(chosen: list[tuple[float, Candidate]]) -> list[tuple[f
 
 def _of_one_convention(chosen: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
     """Where labels have a look of their own, another ending counts for people who are labelled so elsewhere."""
-    counts = Counter((c.closer, c.bold or c.capitals) for _, c in chosen)
+    counts = Counter((c.closer, c.bold or c.capitals) for _, c in chosen if len(c.printed) > 1)
     if not counts:
         return chosen
     (closer, contrast), times = counts.most_common(1)[0]

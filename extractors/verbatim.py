@@ -17,12 +17,12 @@ from extractors.callings import called_holder
 from extractors.designations import parse_designation
 from extractors.labels import Convention, Label, is_unnamed
 from extractors.notes import Note, NoteKind, NoteStyle, inline_notes, is_addressed, read_note, split_reactions
-from extractors.offices import strip_article
+from extractors.offices import Office, strip_article
 from extractors.page import Block, BlockKind
 from extractors.roster import PRESIDING, Roster
 from extractors.turns import Piece, Turn, text_of
 from extractors.verbatim_words import VerbatimWords
-from extractors.vocabulary import words_of
+from extractors.vocabulary import fold, words_of
 
 AFTER_NOTE = 0.97  # how far a speaker is believed to go on after a note, a heading; counted on the corpus
 AFTER_HEADING = 0.85
@@ -63,6 +63,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     words: VerbatimWords
     roster: Roster
     quoted: bool
+    presiding: tuple[Office, ...] = ()  # offices of the chair that labels name without a person
     language: str | None = None
 
 
@@ -72,6 +73,17 @@ def read_verbatim(context: Context, indexes: Sequence[int]) -> list[Turn | Gap]:
     for index in indexes:
         reader.read(index)
     return reader.finish()
+
+
+def presiding_offices(convention: Convention, language: str | None) -> tuple[Office, ...]:
+    """ "The President", "The Acting President": what labels call the chair without naming who it is."""
+    found = {}
+    for label in convention.labels:
+        designation = parse_designation(label.printed, language)
+        office = designation.office if designation and not designation.name else None
+        if office and office.head in PRESIDING:
+            found[office.role] = office
+    return tuple(found.values())
 
 
 def is_quoted(blocks: Sequence[Block], convention: Convention) -> bool:
@@ -134,6 +146,7 @@ class _Reader:
 
     def _read_heading(self, index: int) -> None:
         self._close_turn()
+        self._learn_chair(self.c.blocks[index].text)
         if self.floor is None:
             self.gap.append(index)
         self.trust = min(self.trust, AFTER_HEADING)
@@ -289,9 +302,16 @@ class _Reader:
             designation = parse_designation(who, self.c.language)
             if designation and (designation.name or designation.office):
                 person = self.c.roster.join(who)
-                for office in PRESIDING if designation.name else ():
-                    self.c.roster.appoint(f"acting {office}", person)
+                if designation.name:
+                    self._seat(person, vice="vice" in fold(printed))
                 return
+
+    def _seat(self, person: Participant, *, vice: bool) -> None:
+        """Who takes the chair acts for whoever holds it, and holds it where nobody is known to."""
+        for office in self.c.presiding:
+            acts = "acting" in office.qualifiers
+            if acts or (not vice and self.c.roster.holder(office.role) is None):
+                self.c.roster.appoint(office.role, person)
 
     # -- what is found ------------------------------------------------------------------------------------------------
 

@@ -102,7 +102,7 @@ def discover(
         for c in candidates
     ]
     chosen = _without_overlaps([(p, c) for p, c in scored if p >= BELIEVED])
-    chosen = _of_one_convention(_inside_only_if_known(chosen))
+    chosen = _without_reports(_of_one_convention(_inside_only_if_known(chosen)), blocks)
     first_lines = {candidate.before for _, candidate in chosen}
     return Convention(
         tuple(_label(probability, candidate) for probability, candidate in chosen if candidate.block not in first_lines)
@@ -246,16 +246,15 @@ def _may_be(found: Candidate, blocks: Sequence[Block], words: VerbatimWords) -> 
 
 
 def _follows_type(block: Block, found: Candidate, words: VerbatimWords) -> bool:
-    """After bold type that no mark ends: a sentence, or after a comma no more than "asked the Minister".
+    """After bold type that no mark ends: a sentence, or "asked the Minister".
 
-    Not a remark in italics: "Mr Wray interjecting".
+    Not a remark in italics ("Mr Wray interjecting"), nor any other verb: "Ms. Roe said that" is reported speech.
     """
-    text = block.text
+    text, after = block.text, block.text[found.end : found.end + 1]
     if styled(block.runs, found.end, len(text), "italic"):
         return False
-    if text[found.label_end - 1 : found.label_end + 1].rstrip().endswith(","):
-        return bool(words.asks.match(text, found.end))
-    return text[found.end : found.end + 1].isalpha()
+    comma = text[found.label_end - 1 : found.label_end + 1].rstrip().endswith(",")
+    return bool(words.asks.match(text, found.end)) if comma or after.islower() else after.isalpha()
 
 
 def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
@@ -323,6 +322,14 @@ def _inside_only_if_known(chosen: list[tuple[float, Candidate]]) -> list[tuple[f
         for probability, candidate in chosen
         if candidate.leads or candidate.bold or _key(candidate.printed) in leading
     ]
+
+
+def _without_reports(chosen: list[tuple[float, Candidate]], blocks: Sequence[Block]) -> list[tuple[float, Candidate]]:
+    """ "Ms. Roe asked" is a label among labels; where labels are rarer than that, the document reports speech."""
+    asking = [c for _, c in chosen if c.closer == "none" and blocks[c.block].text[c.end : c.end + 1].islower()]
+    if 2 * len(asking) <= len(chosen):
+        return chosen
+    return [(p, c) for p, c in chosen if c not in asking]
 
 
 def _of_one_convention(chosen: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:

@@ -137,6 +137,16 @@ def test_bold_name_without_punctuation_asks() -> None:
     assert (asking.printed, asking.closer) == ("Mr. Okafor", "none")
 
 
+def test_summary_records_have_no_labels() -> None:
+    rows = [
+        "1. <b>The Chair</b> welcomed the delegation and thanked it for its report.",
+        "2. <b>Mr. Castellane</b> (Littoria) said that his Government regretted the delay.",
+        "3. <b>Mr. Abara</b> asked whether the ferry was meant.",
+        "4. <b>Ms. Moss</b> said that it was.",
+    ]
+    assert printed(*rows) == []
+
+
 def test_quoted_exchange_in_minutes_believes_plain_names() -> None:
     rows = [f"{who}: “{TALK}”" for who in ("President", "Jo Crane", "President", "Ada Finch", "President")]
     assert printed(*rows) == ["President", "Jo Crane", "President", "Ada Finch", "President"]

@@ -13,9 +13,12 @@ it in: at the next run, or when the engine is back. Nothing is lost on the way.
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -27,11 +30,14 @@ from config.settings import Settings
 
 if TYPE_CHECKING:
     from archive.models import Proceedings
-    from archive.store import PutResult, Store
+    from archive.store import Document, PutResult, Status, Store
 
 COMMIT_EVERY = 64
-"""Documents after which the index commits within a batch: a commit costs as much as indexing several documents, and
-what is not committed is indexed again after a kill."""
+"""Documents after which a batch is brought into the index: a commit costs as much as indexing several documents. Until
+then the index is not locked, so several ingests can take turns."""
+
+COOL_DOWN = 30.0
+"""Seconds for which a batch leaves an index alone that could not be used. It is tried once more when the batch ends."""
 
 
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,8 +70,10 @@ class Archive:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.fault: IndexUnavailableError | None = None  # why the index lacks something that was added
-        self._waiting: list[tuple[str, int]] = []  # written to the index, not committed
+        self._waiting: dict[str, None] = {}  # documents to be brought into the index, in order
         self._batching = False
+        self._leave_until = 0.0
+        self._lock = threading.RLock()
 
     @cached_property
     def store(self) -> Store:
@@ -103,16 +111,16 @@ class Archive:
         An index that cannot be used is no failure of this: the document is kept, `fault` says why, `repair` mends it.
         """
         result = self.store.put(proceedings, pdf, source)
-        if result.state != "unchanged":
-            self._offer(result.id)
-        if self._batching:
-            return result
-        self.flush()
-        return msgspec.structs.replace(result, indexed=self.fault is None)
+        with self._lock:
+            if result.state != "unchanged":
+                self._waiting[result.id] = None
+            if not self._batching or self._is_time():
+                self.flush()
+        return msgspec.structs.replace(result, indexed=self.store.document(result.id).indexed)
 
     @contextmanager
     def batch(self) -> Iterator[None]:
-        """Within it, the index commits every `COMMIT_EVERY` documents and at the end."""
+        """Within it, documents are brought into the index `COMMIT_EVERY` at a time, the last ones at the end."""
         self._batching = True
         try:
             yield
@@ -121,30 +129,28 @@ class Archive:
             self.flush()
 
     def flush(self) -> None:
-        """Commit the index and tell the store."""
-        if not self._waiting:
-            return
-        written, self._waiting = self._waiting, []
-        try:
-            self.index.commit()
-        except IndexUnavailableError as error:
-            self.fault = error
-        else:
-            self.store.mark_all_indexed(written)
+        """Bring into the index what was added."""
+        with self._lock:
+            if self._waiting:
+                self._index(list(self._waiting))
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Ask the index."""
         return self.index.search(request)
 
     def repair(self, progress: Callable[[int], None] = lambda _: None) -> Repair:
-        """Bring into the index whatever it lacks. An index that was deleted is noticed and filled again."""
-        self.fault = None
-        try:
-            if self._is_empty():
-                self.store.mark_unindexed()
-        except IndexUnavailableError as error:
-            return Repair(indexed=0, waiting=len(self.store.unindexed()), fault=str(error))
-        return self._index(self.store.unindexed(), progress)
+        """Bring into the index whatever it lacks. An index that was deleted is noticed and filled again.
+
+        `progress` hears how many documents are done.
+        """
+        with self._lock:
+            try:
+                if next(iter(self.index.versions()), None) is None:
+                    self.store.mark_unindexed()
+            except IndexUnavailableError as error:
+                self._set_aside(error)
+                return Repair(indexed=0, waiting=len(self.store.unindexed()), fault=str(error))
+            return self._index(self.store.unindexed(), progress)
 
     def indexed_seq(self) -> int:
         """Everything up to this ingest number can be found now; what digests may look at."""
@@ -154,11 +160,15 @@ class Archive:
         """Make a new index from the store and put it in place of the old one.
 
         `progress` hears how many documents are done. What others add meanwhile is brought in at the end.
+
+        Raises:
+            IndexUnavailableError: it could not be made; the old one is as it was.
         """
         built: dict[str, int] = {}
-        self.index.rebuild(self._all(built), progress)
-        self.store.settle_index(built)
-        late = self._index(self.store.unindexed(), lambda _: None)
+        with self._lock:
+            self.index.rebuild(self._all(built), progress)
+            self.store.settle_index(built)
+            late = self._index(self.store.unindexed())
         return Repair(indexed=len(built) + late.indexed, waiting=late.waiting, fault=late.fault)
 
     def verify(self) -> Verdict:
@@ -178,34 +188,46 @@ class Archive:
             documents=tuple(sorted(documents)),
         )
 
-    def _is_empty(self) -> bool:
-        return next(iter(self.index.versions()), None) is None
+    def status(self) -> Status:
+        """What the archive has and what it lacks."""
+        return self.store.status()
 
-    def _index(self, ids: Sequence[str], progress: Callable[[int], None]) -> Repair:
-        for count, document in enumerate(self.store.all_entries(ids), start=1):
-            self._replace(document.id, document.version, document.entries)
-            if self.fault:
-                break
-            progress(count)
-        self.flush()
-        waiting = len(self.store.unindexed())
-        return Repair(
-            indexed=max(len(ids) - waiting, 0), waiting=waiting, fault=str(self.fault) if self.fault else None
-        )
-
-    def _offer(self, document: str) -> None:
-        version, entries = self.store.entries(document)
-        self._replace(document, version, entries)
-
-    def _replace(self, document: str, version: int, entries: Sequence[Entry]) -> None:
+    def _index(self, ids: Sequence[str], progress: Callable[[int], None] = lambda _: None) -> Repair:
+        """Bring these documents into the index, as far as it can be used."""
+        count = 0
         try:
-            self.index.replace(document, version, entries)
+            for batch in self._batches(ids):
+                self._write(batch)
+                count += len(batch)
+                progress(count)
+            self.fault = None
         except IndexUnavailableError as error:
-            self.fault = error
-            return
-        self._waiting.append((document, version))
-        if len(self._waiting) >= COMMIT_EVERY:
-            self.flush()
+            self._set_aside(error)
+        waiting = len(self.store.unindexed())
+        return Repair(indexed=count, waiting=waiting, fault=str(self.fault) if self.fault else None)
+
+    def _is_time(self) -> bool:
+        return len(self._waiting) >= COMMIT_EVERY and time.monotonic() >= self._leave_until
+
+    def _batches(self, ids: Sequence[str]) -> Iterator[list[Document]]:
+        documents = self.store.all_entries(ids)
+        while batch := list(islice(documents, COMMIT_EVERY)):
+            yield batch
+
+    def _write(self, batch: Sequence[Document]) -> None:
+        for document in batch:
+            self.index.replace(document.id, document.version, document.entries)
+        self.index.commit()
+        self.store.mark_all_indexed([(document.id, document.version) for document in batch])
+        for document in batch:
+            self._waiting.pop(document.id, None)
+
+    def _set_aside(self, error: IndexUnavailableError) -> None:
+        """Let go of an index that cannot be used, with whatever it was about to write; the next need opens it anew."""
+        self.fault = error
+        self._leave_until = time.monotonic() + COOL_DOWN
+        if "index" in self.__dict__:
+            self.__dict__.pop("index").close()
 
     def _all(self, built: dict[str, int]) -> Iterator[tuple[str, int, Sequence[Entry]]]:
         for document in self.store.all_entries():

@@ -175,11 +175,19 @@ def _are_columns(band: _Band, edge: float, edges: _Edges) -> bool:
     left, right = band.left, band.right
     if not left or not right:
         return False
+    if not _overlap(left, right):
+        return False
     if min(len(left), len(right)) < FEWEST_ROWS:
         known = any(abs(edge - other) <= ALIGNED for other in edges.known)
         familiar = known or _is_ruled(band, edge, edges.dividers.upright)
         return familiar and _begin_at(right, edge) and not _are_cells(left, edge)
     return _is_prose(left) and _is_prose(right) and _are_dense(left, right)
+
+
+def _overlap(left: Sequence[Row], right: Sequence[Row]) -> bool:
+    """Whether one side stands beside the other, and not wholly above it."""
+    apart = max(left[0][0].box[1], right[0][0].box[1]) - min(left[-1][0].box[3], right[-1][0].box[3])
+    return apart <= 1
 
 
 def _is_ruled(band: _Band, edge: float, upright: Sequence[Box]) -> bool:

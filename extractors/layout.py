@@ -35,6 +35,8 @@ from extractors.rows import rows_of
 from extractors.tables import Table, find_tables
 from extractors.turned import Upright, put_back, upright
 
+SAME_SIZE = 0.5  # points by which one size of text is measured differently
+
 
 @dataclass
 class _Sheet:
@@ -71,11 +73,13 @@ def arrange(pages: Sequence[Page]) -> Layout:
 
 
 def body_size_of(lines: Iterable[Line]) -> float:
-    """The font size of most of the text."""
-    sizes: Counter[float] = Counter()
+    """The font size of most of the text, by the length of its lines (small print has more letters on the same room)."""
+    widths: dict[float, float] = {}
     for line in lines:
-        sizes[line.size] += len(line.text)
-    return sizes.most_common(1)[0][0] if sizes else 0.0
+        size = line.size
+        widths[size] = widths.get(size, 0.0) + line.box[2] - line.box[0]
+    near = {size: sum(width for other, width in widths.items() if abs(other - size) <= SAME_SIZE) for size in widths}
+    return max(near, key=lambda size: (near[size], widths[size])) if near else 0.0
 
 
 def _sheet(page: Page) -> _Sheet:

@@ -28,6 +28,8 @@ CENTRED = 4.0  # points between the middle of a line and the middle of its colum
 WIDE = 0.5  # of the column: a symmetrical line wider than this may be a first line with an indent
 ENOUGH_LINES = 8  # of a column, to know its own distance between lines and its own edges
 SHARED = 0.05  # of a column's lines begin at its left edge, at the very least
+RAGGED = 3.0  # of the font size: how far full lines of ragged text end apart
+FEWEST_FULL, FULL_SHARE = 4, 0.4  # lines that end near the furthest one, to speak of a right edge
 EVEN = 3.0  # points by which the beginnings of lines at one edge differ
 FEWEST_CAPITALS = 12  # characters of a line that is all capitals by intention
 LONGEST_CUE = 12  # characters of a word that opens one paragraph after another ("WHEREAS")
@@ -121,13 +123,32 @@ def paragraphs_of(column: Column, frame: Frame, habits: Habits) -> list[Paragrap
     """Cut a column into paragraphs."""
     found: list[Paragraph] = []
     pitch = _own_pitch(column.lines)
+    reaches = _reaches(column.lines)
     for line in column.lines:
-        if found and line.text and not _begins(line, found[-1], pitch or habits.pitch(line.size), habits):
+        reach = min(reaches.get(round(line.box[0] / EVEN), frame.right), frame.right)
+        if found and line.text and not _begins(line, found[-1], reach, pitch or habits.pitch(line.size), habits):
             found[-1].lines.append(line)
         else:
             found.append(Paragraph([line], frame))
     for paragraph in found:
         paragraph.centred = is_centred(paragraph, habits.stops)
+    return found
+
+
+def _reaches(lines: Sequence[Line]) -> dict[int, float]:
+    """How far lines reach that begin at one edge, by the edge in steps of `EVEN`: passages set in end earlier.
+
+    Only where many of them end near one another, which names and addresses do not.
+    """
+    ends: dict[int, list[float]] = {}
+    for line in lines:
+        ends.setdefault(round(line.box[0] / EVEN), []).append(line.box[2])
+    found = {}
+    for edge, rights in ends.items():
+        furthest = max(rights)
+        full = sum(furthest - right <= RAGGED * lines[0].size for right in rights)
+        if full >= max(FEWEST_FULL, FULL_SHARE * len(rights)):
+            found[edge] = furthest
     return found
 
 
@@ -177,8 +198,8 @@ def _is_remark(text: str) -> bool:
     return text[0] + text[-1] in ("()", "[]")
 
 
-def _begins(line: Line, paragraph: Paragraph, pitch: float, habits: Habits) -> bool:
-    """Whether a line begins a new paragraph after this one."""
+def _begins(line: Line, paragraph: Paragraph, reach: float, pitch: float, habits: Habits) -> bool:
+    """Whether a line begins a new paragraph after this one. `reach`: right edge of lines that begin where it does."""
     before = paragraph.lines[-1]
     if not before.text:
         return True
@@ -193,7 +214,7 @@ def _begins(line: Line, paragraph: Paragraph, pitch: float, habits: Habits) -> b
         _starts_item(line, paragraph)
         or _starts_label(line, before, paragraph.frame)
         or _repeats_cue(line, paragraph)
-        or is_short(before, line, paragraph.frame)
+        or is_short(before, line, reach)
         or _is_shifted(line, paragraph, habits)
     )
 
@@ -219,7 +240,7 @@ def differs(before: Line, line: Line, frame: Frame) -> bool:
         return not before.runs[-1].bold
     if line.runs[0].bold:
         return False
-    return not (before.text.endswith(":") and not is_short(before, line, frame))
+    return not (before.text.endswith(":") and not is_short(before, line, frame.right))
 
 
 def _is_capitals(text: str) -> bool:
@@ -281,9 +302,9 @@ def _repeats_cue(line: Line, paragraph: Paragraph) -> bool:
     return paragraph.lines[0].text.startswith(line.text[: cue.end()])
 
 
-def is_short(before: Line, line: Line, frame: Frame) -> bool:
+def is_short(before: Line, line: Line, right: float) -> bool:
     """Whether the earlier line ends before the right edge though the next word would have fitted."""
-    rest = frame.right - before.box[2]
+    rest = right - before.box[2]
     size = line.size or 10.0
     if rest <= 2 * size:
         return False

@@ -9,6 +9,7 @@ import msgspec
 
 from archive.models import Footnote, Intervention, Kind, Section
 from extractors.business import claim_business
+from extractors.chairs import Chairs
 from extractors.claims import place
 from extractors.frontmatter import FrontMatter
 from extractors.labels import Convention, discover
@@ -22,7 +23,7 @@ from extractors.reported import attribute_runs
 from extractors.roster import Roster
 from extractors.sections import Heading, is_heading, join_headings, section_tree
 from extractors.turns import Piece, Turn, text_of
-from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, presiding_offices, read_verbatim
+from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
 from extractors.verbatim_words import verbatim_words
 
 MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
@@ -53,6 +54,8 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     first_lines = frozenset(label.before for rows in labelled.values() for label in rows if label.before is not None)
     taken = labelled.keys() | first_lines
     headings = join_headings(blocks, [at for at in chosen if at not in taken and is_heading(blocks, at)])
+    chairs = Chairs(roster, words, [label.printed for label in convention.labels], language)
+    chairs.begin(blocks, body)
     context = Context(
         blocks=blocks,
         labels=labelled,
@@ -61,8 +64,8 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         style=note_style(blocks, chosen, words),
         words=words,
         roster=roster,
+        chairs=chairs,
         quoted=is_quoted(blocks, convention),
-        presiding=presiding_offices(convention, language),
         language=language,
     )
     parts = [part for run in business.runs(body) for part in read_verbatim(context, run)]

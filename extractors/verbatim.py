@@ -14,15 +14,16 @@ import msgspec
 
 from archive.models import Evidence, Kind, Participant
 from extractors.callings import called_holder
+from extractors.chairs import Chairs
 from extractors.designations import parse_designation
 from extractors.labels import Convention, Label, is_unnamed
 from extractors.notes import Note, NoteKind, NoteStyle, inline_notes, is_addressed, read_note, split_reactions
-from extractors.offices import Office, strip_article
+from extractors.offices import strip_article
 from extractors.page import Block, BlockKind
-from extractors.roster import PRESIDING, Roster
+from extractors.roster import Roster
 from extractors.turns import Piece, Turn, text_of
 from extractors.verbatim_words import VerbatimWords
-from extractors.vocabulary import fold, words_of
+from extractors.vocabulary import words_of
 
 AFTER_NOTE = 0.97  # how far a speaker is believed to go on after a note, a heading; counted on the corpus
 AFTER_HEADING = 0.85
@@ -62,8 +63,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     style: NoteStyle
     words: VerbatimWords
     roster: Roster
+    chairs: Chairs
     quoted: bool
-    presiding: tuple[Office, ...] = ()  # offices of the chair that labels name without a person
     language: str | None = None
 
 
@@ -73,17 +74,6 @@ def read_verbatim(context: Context, indexes: Sequence[int]) -> list[Turn | Gap]:
     for index in indexes:
         reader.read(index)
     return reader.finish()
-
-
-def presiding_offices(convention: Convention, language: str | None) -> tuple[Office, ...]:
-    """ "The President", "The Acting President": what labels call the chair without naming who it is."""
-    found = {}
-    for label in convention.labels:
-        designation = parse_designation(label.printed, language)
-        office = designation.office if designation and not designation.name else None
-        if office and office.head in PRESIDING:
-            found[office.role] = office
-    return tuple(found.values())
 
 
 def is_quoted(blocks: Sequence[Block], convention: Convention) -> bool:
@@ -146,7 +136,7 @@ class _Reader:
 
     def _read_heading(self, index: int) -> None:
         self._close_turn()
-        self._learn_chair(self.c.blocks[index].text)
+        self.c.chairs.learn(self.c.blocks[index].text)
         if self.floor is None:
             self.gap.append(index)
         self.trust = min(self.trust, AFTER_HEADING)
@@ -202,7 +192,7 @@ class _Reader:
         parts = split_reactions(text, note, self.c.words) if text.strip()[:1] in "([" else [note]
         for part in parts:
             self._add_note(index, part)
-        self._learn_chair(text)
+        self.c.chairs.learn(text)
         self.trust = min(self.trust, AFTER_NOTE)
         self.fresh = False
         if self.c.words.closing.match(text.strip()):
@@ -291,27 +281,6 @@ class _Reader:
             name = called_holder(label.printed, text_of(last.pieces, self.c.blocks), self.c.language)
             if name:
                 self.c.roster.appoint(label.printed, self.c.roster.join(name))
-
-    def _learn_chair(self, text: str) -> None:
-        """ "[Mr. Poe took the Chair]": from here on the Acting President is Mr. Poe."""
-        match = self.c.words.chair_taken.search(text)
-        if not match:
-            return
-        printed = next(group for group in match.groups() if group).strip("[( ,")
-        for who in (printed, printed.partition(", ")[0]):
-            designation = parse_designation(who, self.c.language)
-            if designation and (designation.name or designation.office):
-                person = self.c.roster.join(who)
-                if designation.name:
-                    self._seat(person, vice="vice" in fold(printed))
-                return
-
-    def _seat(self, person: Participant, *, vice: bool) -> None:
-        """Who takes the chair acts for whoever holds it, and holds it where nobody is known to."""
-        for office in self.c.presiding:
-            acts = "acting" in office.qualifiers
-            if acts or (not vice and self.c.roster.holder(office.role) is None):
-                self.c.roster.appoint(office.role, person)
 
     # -- what is found ------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.models import Evidence, Heading, Intervention, Kind
+from archive.models import Evidence, Heading, Intervention, Kind, Participant
 from extractors.frontmatter import FrontMatter
 from extractors.interventions import Body, segment
 from extractors.roster import Roster
@@ -16,10 +16,12 @@ from tests.extractors.building import make_layout
 TALK = "The ferry has not sailed since Monday, and nobody told the islands."
 
 
-def read(*marked: str, language: str = "en", skip: frozenset[int] = frozenset()) -> Body:
+def read(
+    *marked: str, language: str = "en", skip: frozenset[int] = frozenset(), people: tuple[Participant, ...] = ()
+) -> Body:
     layout = make_layout(*marked)
-    front = FrontMatter(heading=Heading(language=language), skip=skip)
-    return segment(layout, front, Roster(language=language), seed="test")
+    front = FrontMatter(heading=Heading(language=language), participants=people, skip=skip)
+    return segment(layout, front, Roster(people, language=language), seed="test")
 
 
 def rows(body: Body) -> list[tuple[str | None, str]]:
@@ -202,6 +204,20 @@ def test_who_took_the_chair_speaks_as_its_holder() -> None:
         f"<b>Mr. Okafor (Verania):</b> {TALK}",
     )
     assert [name for name, _ in rows(body)] == ["The President", None, "Mr. Bell", "Mr. Okafor"]
+
+
+def test_of_two_who_are_listed_the_one_who_takes_the_chair_later_does_not_open() -> None:
+    people = (
+        Participant(id="p1", name="Ms. Marr", honorific="Ms.", roles=("president",)),
+        Participant(id="p2", name="Mr. Bell", honorific="Mr.", roles=("vice-president", "president")),
+    )
+    body = read(
+        f"<b>The President:</b> {TALK}",
+        "<i>Mr. Bell took the Chair.</i>",
+        f"<b>Mr. Okafor (Verania):</b> {TALK}",
+        people=people,
+    )
+    assert [name for name, _ in rows(body)] == ["Ms. Marr", None, "Mr. Okafor"]
 
 
 def test_an_office_called_by_name_speaks_as_that_person() -> None:

@@ -24,7 +24,7 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _DELEGATION = re.compile(
-    r"(?:the\s+)?(?:representative|delegation|delegate|observer|delegado|delegación|délégation|représentant|"
+    r"(?:representative|delegation|delegate|observer|delegado|delegación|délégation|représentant|"
     r"représentante|representante|vertreter|vertreterin|delegação)s?\s+(?:of|for|from|de la|de|du|des|del|da|do|von)\s+"
     r"(?P<who>.+)",
     re.IGNORECASE,
@@ -50,9 +50,8 @@ def parse_designation(printed: str, language: str | None = None) -> Designation 
     text = " ".join(printed.split()).strip(" :;,-–—")
     if not text or len(text) > LONGEST:
         return None
-    text, uncertain = _without_doubt(text)
+    text, uncertain = _without_doubt(_ON_BEHALF.sub("", text))
     outer, brackets = _brackets(text)
-    outer = _ON_BEHALF.sub("", outer)
     found = _outer(outer, language)
     if found is None:
         return None
@@ -99,7 +98,7 @@ def _after_comma(text: str) -> str | None:
 
 
 def _outer(text: str, language: str | None) -> Designation | None:
-    if delegation := _DELEGATION.fullmatch(text):
+    if delegation := _DELEGATION.fullmatch(strip_article(text)):
         who = strip_article(delegation["who"].strip())
         return Designation(delegation=who) if who[:1].isupper() else None
     bare = strip_article(text)

@@ -5,6 +5,7 @@ python -m extractors.extract FILE.pdf      prints the document as JSON
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ class Hints(msgspec.Struct, frozen=True, kw_only=True):
 
     body: str | None = None
     language: str | None = None  # ISO 639-1
+    date: dt.date | None = None
 
 
 def extract(
@@ -83,7 +85,10 @@ def _with_warnings(found: Proceedings, warnings: tuple[str, ...]) -> Proceedings
 
 def _with_hints(front: FrontMatter, hints: Hints) -> FrontMatter:
     heading = msgspec.structs.replace(
-        front.heading, body=front.heading.body or hints.body, language=hints.language or front.heading.language
+        front.heading,
+        body=front.heading.body or hints.body,
+        date=front.heading.date or hints.date,
+        language=hints.language or front.heading.language,
     )
     return msgspec.structs.replace(front, heading=heading)
 

@@ -15,10 +15,11 @@ import msgspec
 from extractors.vocabulary import Vocabulary, fold, vocabulary, words_of
 
 MOST_WORDS = 7  # "María del Carmen de la Fuente y Ortega" has eight, but a run that long is nearly always a heading
+MOST_SURNAMES = 5  # words before the comma: "DE LA FUENTE Y ORTEGA"
 LONGEST_HONORIFIC = 3  # words: "His Excellency", "Rt. Hon."
 LONGEST_NAME = 120  # characters
 
-_INITIALS = re.compile(r"(?:[^\W\d_]\.[-\s]?){1,5}|[^\W\d_]{1,3}", re.UNICODE)
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,5}|[^\W\d_]{1,3}")
 _NICKNAME = re.compile(r"\s*[\"“”„«‘](?P<nick>[^\"“”»’]{2,30})[\"“”»’]\s*")
 _STACKED = re.compile(r"\((?P<inside>[^()]{1,24})\)\s*(?=\S)")
 _TOKEN = re.compile(r"\S+")
@@ -57,8 +58,10 @@ def parse_name(printed: str, language: str | None = None) -> Name | None:
     words = vocabulary(language)
     text, nickname = _without_nickname(_unstacked(printed, words))
     honorifics, rest = _split_honorifics(text, words)
+    if not rest or words_of(rest) in words.honorifics:
+        return None
     rest, suffix = _split_suffix(rest, words)
-    parts = _surname_first(rest, words) or _surname_last(rest, words)
+    parts = _surname_first(rest, words) or _surname_last(rest, words, addressed=bool(honorifics))
     if parts is None or _is_thing(parts, words, bare=not honorifics):
         return None
     given, surname = parts
@@ -144,19 +147,19 @@ def _surname_first(text: str, words: Vocabulary) -> tuple[tuple[str, ...], str] 
     if not comma or "," in given:
         return None
     first, last = _name_tokens(given, words), _name_tokens(surname, words)
-    if not first or not last or len(last) > 1 + _MOST_SURNAMES:
+    own = [word for word in last if fold(word).strip(".") not in words.particles]
+    if not first or not own or len(last) > MOST_SURNAMES or not (len(own) == 1 or all(map(str.isupper, own))):
         return None
     return tuple(first), " ".join(last)
 
 
-_MOST_SURNAMES = 4  # "de la Fuente Ortega"
-
-
-def _surname_last(text: str, words: Vocabulary) -> tuple[tuple[str, ...], str] | None:
+def _surname_last(text: str, words: Vocabulary, *, addressed: bool) -> tuple[tuple[str, ...], str] | None:
     tokens = _name_tokens(text, words)
     if not tokens or "," in text:
         return None
     cut = _surname_start(tokens, words)
+    if not cut and len(tokens) > 1 and not addressed and tokens[0][:1].isupper():
+        cut = 1  # "Al Gray" and "Ben Otis"; "Mr. Van Dyke" is a surname
     return tuple(tokens[:cut]), " ".join(tokens[cut:])
 
 
@@ -165,7 +168,7 @@ def _surname_start(tokens: list[str], words: Vocabulary) -> int:
     if not tokens[0].isupper() and _is_capitals(tokens[-1]):
         return next(at for at, token in enumerate(tokens) if _is_capitals(token))
     cut = len(tokens) - 1
-    while cut > 0 and fold(tokens[cut - 1]).strip(".") in words.particles and not _INITIALS.fullmatch(tokens[cut - 1]):
+    while cut > 0 and fold(tokens[cut - 1]).strip(".") in words.particles and not _is_initials(tokens[cut - 1]):
         cut -= 1
     while cut > 1 and fold(tokens[cut - 1]).strip(".") in words.particles and tokens[cut - 1].islower():
         cut -= 1
@@ -183,6 +186,10 @@ def _is_thing(parts: tuple[tuple[str, ...], str], words: Vocabulary, *, bare: bo
     if any(words.offices.get(words_of(token)) in _TITLES for token in given):
         return True
     return bare and fold(surname.split()[-1]).strip(".") in words.things
+
+
+def _is_initials(token: str) -> bool:
+    return token.isupper() and _INITIALS.fullmatch(token) is not None
 
 
 def _is_capitals(token: str) -> bool:

@@ -17,7 +17,6 @@ from extractors.roster import PRESIDING, Roster
 from extractors.verbatim_words import VerbatimWords
 from extractors.vocabulary import fold
 
-
 LONGEST_NOTE = 300  # characters
 
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+")
@@ -53,6 +52,10 @@ class Chairs:
                     self._seat(person, vice="vice" in fold(text))
                 return
 
+    def is_taken(self, text: str) -> bool:
+        """Whether `text` tells that somebody takes the chair."""
+        return bool(self._takers(text))
+
     def _seat(self, person: Participant, *, vice: bool) -> None:
         """Who takes the chair acts for whoever holds it, and holds it where nobody is known to."""
         for office in self._offices:
@@ -62,7 +65,9 @@ class Chairs:
 
     def _takers(self, text: str) -> tuple[str, ...]:
         """Who took the chair, as printed: with and without what stands behind a comma."""
-        match = self._words.chair_taken.search(text) if len(text) <= LONGEST_NOTE else None
+        if len(text) > LONGEST_NOTE or not self._words.chair_words.search(text):
+            return ()
+        match = self._words.chair_taken.search(text)
         if not match:
             return ()
         printed = _NUMBER.sub("", next(group for group in match.groups() if group).strip("[( ,"))

@@ -157,8 +157,8 @@ class _Reader:
         if index in self.c.headings and block.text.lstrip()[:1] not in ("(", "["):
             return self._heading_note(index)
         note = read_note(block, self.c.style, self.c.words)
-        if note is None:
-            return False
+        if note is None or (not self.c.labels and self.c.chairs.is_taken(block.text)):
+            return False  # in prose its reader must hear, in its place, who presides
         self._read_note(index, note)
         return True
 

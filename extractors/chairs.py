@@ -34,13 +34,16 @@ class Chairs:
 
     def begin(self, blocks: Sequence[Block], indexes: Sequence[int]) -> None:
         """Seat who presides at first: not one who takes the chair later."""
+        people = self._roster.participants()
+        shared = [role for role in PRESIDING if sum(role in person.roles for person in people) > 1]
+        if not shared:
+            return
         later = {person.id for at in indexes if (person := self._known_taker(blocks[at].text))}
-        for role in PRESIDING:
+        for role in shared:
             holder = self._roster.holder(role)
-            if holder and holder.id in later:
-                others = [p for p in self._roster.participants() if role in p.roles and p.id not in later]
-                if others:
-                    self._roster.appoint(role, others[0])
+            others = [person for person in people if role in person.roles and person.id not in later]
+            if holder and holder.id in later and others:
+                self._roster.appoint(role, others[0])
 
     def learn(self, text: str) -> None:
         """Read a note or heading."""

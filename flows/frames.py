@@ -6,6 +6,9 @@ from typing import TypeVar
 
 import msgspec
 
+from extractors.extract import Hints
+from extractors.ocr import OcrOptions
+
 LENGTH = 8  # bytes before each frame, big-endian
 
 
@@ -15,9 +18,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     data: bytes
     source: str = ""
     password: str | None = None
-    body: str | None = None  # hints of the source
-    language: str | None = None
-    ocr_languages: str | None = None  # None: pages without text are not read
+    hints: Hints | None = None  # what the source knows of it
+    ocr: OcrOptions = OcrOptions()
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

@@ -24,7 +24,7 @@ from archive.quarantine import Held
 from archive.store import PutState, Store
 from config.errors import UnreadableDocumentError
 from config.settings import Settings
-from extractors.extract import RULES_VERSION
+from extractors.extract import RULES_VERSION, Hints
 from flows.files import load
 from flows.reading import job_for, open_pool
 from flows.workers import ReaderPool, Reading
@@ -45,6 +45,9 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
     address: str  # where it stands: an absolute path or an address
     path: Path | None = None  # where its bytes lie
     held: str = ""  # or their id in quarantine
+    data: bytes = b""  # or they are here
+    fault: UnreadableDocumentError | None = None  # or why they could not be had
+    hints: Hints | None = None  # what the source knows of it
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -180,13 +183,18 @@ class Ingestion:
         return _Underway(offer, data)
 
     def _load(self, offer: Offer) -> bytes:
+        if offer.fault:
+            raise offer.fault
         if offer.path:
             return load(offer.path, self._settings.file_megabytes)
+        if not offer.held:
+            return offer.data
         with self._lock:
             return self._store.quarantine.file(offer.held)
 
     def _read(self, begun: _Underway) -> Future[Reading]:
-        return self.pool.submit(job_for(begun.data, self._settings, begun.offer.address, self.password))
+        offer = begun.offer
+        return self.pool.submit(job_for(begun.data, self._settings, offer.address, self.password, offer.hints))
 
     def _finish(self, underway: dict[Future[Reading], _Underway]) -> Iterator[Outcome]:
         """Wait for a document, at least, and archive it."""

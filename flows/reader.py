@@ -23,7 +23,7 @@ from pathlib import Path
 import msgspec
 
 from config.errors import UnreadableDocumentError
-from extractors.extract import RULES_VERSION, Hints, extract
+from extractors.extract import RULES_VERSION, extract
 from flows.frames import LENGTH, Job, Ready, Reply, packed
 from flows.memory import address_space, resident_megabytes
 
@@ -71,8 +71,7 @@ def _attempt(job: Job) -> Reply:
 
 
 def _extracted(job: Job) -> object:
-    hints = Hints(body=job.body, language=job.language)
-    return extract(job.data, source=job.source, password=job.password, hints=hints)
+    return extract(job.data, source=job.source, password=job.password, hints=job.hints, ocr=job.ocr)
 
 
 def _fault(error: Exception) -> str:

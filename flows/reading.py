@@ -7,8 +7,13 @@ from pathlib import Path
 from archive.models import Proceedings
 from config.errors import UnreadableDocumentError, UsageError
 from config.settings import Settings
+from extractors.extract import Hints
+from extractors.ocr import OcrOptions
 from flows.files import load
 from flows.workers import Job, Limits, ReaderPool
+
+OCR_SHARE = 0.8
+"""Of a document's time, for reading pictures: better some pages unread, with a warning, than the document killed."""
 
 
 def open_pool(settings: Settings, workers: int | None = None) -> ReaderPool:
@@ -17,10 +22,14 @@ def open_pool(settings: Settings, workers: int | None = None) -> ReaderPool:
     return ReaderPool(workers or settings.workers, limits)
 
 
-def job_for(data: bytes, settings: Settings, source: str = "", password: str | None = None) -> Job:
+def job_for(
+    data: bytes, settings: Settings, source: str = "", password: str | None = None, hints: Hints | None = None
+) -> Job:
     """A job as the settings want it."""
-    languages = settings.ocr_languages if settings.ocr else None
-    return Job(data=data, source=source, password=password, ocr_languages=languages)
+    ocr = OcrOptions(
+        enabled=settings.ocr, languages=settings.ocr_languages, seconds=OCR_SHARE * settings.document_seconds
+    )
+    return Job(data=data, source=source, password=password, hints=hints, ocr=ocr)
 
 
 def read_file(file: Path, settings: Settings, password: str | None = None) -> Proceedings:

@@ -1,0 +1,1 @@
+"""Where proceedings come from: folders, web pages, feeds, sitemaps, buckets; and how each is visited."""

@@ -1,0 +1,50 @@
+"""`config/sources.yaml`: what it may say, and how a mistake is told."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from config.errors import ConfigError
+from config.settings import PROJECT
+from flows.sources.definitions import Source, read_sources
+
+
+def refused(tmp_path: Path, yaml: str) -> str:
+    """The message that a file is refused with."""
+    path = tmp_path / "sources.yaml"
+    path.write_text(yaml, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        read_sources(path)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("yaml", "line", "words"),
+    [
+        ("sources:\n  a:\n    body: X\n", 2, "name one of folder, page, feed, sitemap, files"),
+        ("sources:\n  a:\n    folder: /x\n    page: https://x.example\n", 2, "not folder and page"),
+        ("sources:\n  a:\n    folder: /x\n    links: '('\n", 4, "no regular expression"),
+        ("sources:\n  a:\n    folder: /x\n    date: '(?P<year>.)'\n", 4, "the groups year, month and day"),
+        ("sources:\n  a:\n    folder: /x\n    cron: 'every day'\n", 4, "cron"),
+        ("sources:\n  a:\n    page: nowhere\n", 3, "URL"),
+        ("sources:\n  a:\n    folder: /x\n    colour: red\n", 4, "colour"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(tmp_path: Path, yaml: str, line: int, words: str) -> None:
+    message = refused(tmp_path, yaml)
+    assert f"line {line}" in message
+    assert words in message
+
+
+def test_the_date_stands_in_the_address() -> None:
+    source = Source(folder=Path("/x"), date=r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})")
+    assert source.date_of("/x/minutes-04072031.pdf") == dt.date(2031, 7, 4)
+    assert source.date_of("/x/minutes-99992031.pdf") is None
+    assert source.date_of("/x/minutes.pdf") is None
+
+
+def test_the_file_that_comes_with_the_archive_can_be_read() -> None:
+    read_sources(PROJECT / "config" / "sources.yaml")

@@ -17,6 +17,7 @@ from extractors.vocabulary import Vocabulary, fold, vocabulary, words_of
 MOST_WORDS = 7  # "María del Carmen de la Fuente y Ortega" has eight, but a run that long is nearly always a heading
 MOST_SURNAMES = 5  # words before the comma: "DE LA FUENTE Y ORTEGA"
 LONGEST_HONORIFIC = 3  # words: "His Excellency", "Rt. Hon."
+SHORTEST_TITLE = 4  # letters of a title that is a surname too: "King", "Dean"
 LONGEST_NAME = 120  # characters
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,5}|[^\W\d_]{1,3}")
@@ -58,7 +59,7 @@ def parse_name(printed: str, language: str | None = None) -> Name | None:
     words = vocabulary(language)
     text, nickname = _without_nickname(_unstacked(printed, words))
     honorifics, rest = _split_honorifics(text, words)
-    if not rest or words_of(rest) in words.honorifics:
+    if not rest or (words_of(rest) in words.honorifics and not _is_surname_too(honorifics, rest, words)):
         return None
     rest, suffix = _split_suffix(rest, words)
     parts = _surname_first(rest, words) or _surname_last(rest, words, addressed=bool(honorifics))
@@ -77,6 +78,12 @@ def parse_name(printed: str, language: str | None = None) -> Name | None:
         gender=next((sign for sign in signs if sign in ("m", "f")), None),
         plural="plural" in signs,
     )
+
+
+def _is_surname_too(honorifics: tuple[str, ...], rest: str, words: Vocabulary) -> bool:
+    """ "Mr. King", "Ms. Bishop": a title written out is a name behind an address; "Rt. Hon." is not."""
+    addressed = any(words.honorifics.get(words_of(honorific)) in ("m", "f") for honorific in honorifics)
+    return addressed and len(rest) >= SHORTEST_TITLE and not rest.endswith(".")
 
 
 def split_honorifics(printed: str, language: str | None = None) -> tuple[tuple[str, ...], str]:

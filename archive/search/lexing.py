@@ -32,7 +32,7 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _RANGE = re.compile(r"""[\[{]\s*[^\s"]+\s+TO\s+[^\s"]+\s*[\]}]\Z""")
-_NEAR = re.compile(r"NEAR(?:/(\d{1,4}))?\Z")
+_NEAR = re.compile(r"[-+!]*NEAR(?:/(\d{1,4}))?\Z")
 _PREFIX = re.compile(r"[^\W\d]\w*:(?:[<>]=?)?")  # a field, and perhaps a comparison
 _TAIL = re.compile(r"[~^][0-9.]*\Z")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
@@ -161,6 +161,8 @@ def prepare(tokens: list[Token]) -> Prepared:
 def _is_punctuation(tokens: list[Token], at: int) -> bool:
     """A dash or the like that stands alone: `Chair - opening` excludes nothing."""
     token = tokens[at]
+    if at and token.start == tokens[at - 1].end:
+        return False
     if token.kind != "word" or token.text in _OPERATORS or any(sign.isalnum() or sign in "*:" for sign in token.text):
         return False
     return at + 1 == len(tokens) or tokens[at + 1].start > token.end

@@ -47,6 +47,7 @@ MAX_WILDCARDS = 4
 
 _CLOSED_VALUES = {"kind": tuple(Kind), "evidence": tuple(Evidence)}
 _PATTERN = re.compile(rf"[^\W_]{{{MIN_LITERAL}}}[^\W_*?]*(?:[*?]+[^\W_]*)+\Z")
+_UNQUOTABLE = re.compile(r'["\\]')
 _KEY_PATTERN = re.compile(rf"[^*?]{{{MIN_LITERAL}}}")
 
 
@@ -105,9 +106,9 @@ def _bracketed(node: Node) -> str:
 def _describe_leaf(node: AnyLeaf) -> str:
     match node:
         case Phrase():
-            return f'"{node.text}"' + (f"~{node.slop}" if node.slop else "")
+            return f'"{re.sub(_UNQUOTABLE, " ", node.text)}"' + (f"~{node.slop}" if node.slop else "")
         case Word() | Pattern():
-            return node.text
+            return node.text.lower() if node.text in ("AND", "OR", "NOT", "NEAR") else node.text
         case Fuzzy():
             return f"{node.text}~{node.distance}"
         case Near():

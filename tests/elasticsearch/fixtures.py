@@ -18,7 +18,7 @@ import pytest
 
 from config.settings import Settings
 from tests.elasticsearch import maven
-from tests.elasticsearch.node import docker_engine, one_node
+from tests.elasticsearch.node import docker_engine, one_node, until_answers
 
 _open = ExitStack()
 
@@ -49,11 +49,15 @@ def _node() -> Iterator[str]:
 
 @contextmanager
 def _container() -> Iterator[str]:
-    from testcontainers.elasticsearch import ElasticSearchContainer
+    from testcontainers.core.container import DockerContainer
 
-    image = f"docker.elastic.co/elasticsearch/elasticsearch:{maven.version()}"
-    with ElasticSearchContainer(image, mem_limit="2g").with_env("ES_JAVA_OPTS", "-Xmx512m") as container:
-        yield container.get_url()
+    container = DockerContainer(f"docker.elastic.co/elasticsearch/elasticsearch:{maven.version()}")
+    container.with_exposed_ports(9200).with_env("discovery.type", "single-node")
+    container.with_env("xpack.security.enabled", "false").with_env("ES_JAVA_OPTS", "-Xms512m -Xmx512m")
+    with container:
+        url = f"http://{container.get_container_host_ip()}:{container.get_exposed_port(9200)}"
+        until_answers(f"{url}/_cluster/health?wait_for_status=yellow&timeout=1s", url)
+        yield url
 
 
 @pytest.fixture

@@ -157,5 +157,5 @@ def add_plugin(target: Path, lib: Path, java: Java) -> None:
 
 
 def _compile(java: Java, lib: Path, target: Path, source: Path) -> None:
-    command = [java.javac, "--release", str(OLDEST_JAVA), "-nowarn", "-Xlint:-options", "-cp", f"{lib}/*"]
-    subprocess.run([*command, "-d", target, source], check=True, timeout=BUILD_SECONDS, capture_output=True)
+    command = [str(java.javac), "--release", str(OLDEST_JAVA), "-nowarn", "-Xlint:-options", "-cp", f"{lib}/*"]
+    subprocess.run([*command, "-d", str(target), str(source)], check=True, timeout=BUILD_SECONDS, capture_output=True)

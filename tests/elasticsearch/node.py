@@ -41,7 +41,7 @@ class Node:
         self.home, self.folder, self.name, self.heap = home, folder, name, heap
         self.port, self.transport_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.settings = {"discovery.type": "single-node"} if settings is None else dict(settings)
+        self.settings: dict[str, object] = dict(settings or {"discovery.type": "single-node"})
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self, *, wait: bool = True) -> str:
@@ -97,11 +97,7 @@ class Node:
     def wait(self, *, nodes: int = 1) -> None:
         """Until shards are allocated and so many nodes have found each other."""
         ask = f"{self.url}/_cluster/health?wait_for_status=yellow&wait_for_nodes=>={nodes}&timeout=1s"
-        until_answers(ask, self.alive, self.folder / "out.log")
-
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self.process is not None and self.process.poll() is None
+        until_answers(ask, f"see {self.folder / 'out.log'}", self.process)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         """End it and wait for that."""
@@ -119,18 +115,18 @@ class Node:
         self.stop(signal.SIGKILL)
 
 
-def until_answers(url: str, alive: object, log: Path, *, seconds: float = START_SECONDS) -> None:
-    """Wait until an address answers with success."""
-    end = time.monotonic() + seconds
+def until_answers(url: str, about: str, process: subprocess.Popen[bytes] | None = None) -> None:
+    """Wait until an address answers with success, as long as the process lives."""
+    end = time.monotonic() + START_SECONDS
     while time.monotonic() < end:
-        if callable(alive) and not alive():
-            raise RuntimeError(f"the node has ended: {log.read_text(errors='replace')[-2000:]}")
+        if process and process.poll() is not None:
+            raise RuntimeError(f"the node has ended with {process.returncode}; {about}")
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own node
                 return
         except OSError:
             time.sleep(0.2)
-    raise TimeoutError(f"no healthy node within {seconds:.0f} s: {log.read_text(errors='replace')[-2000:]}")
+    raise TimeoutError(f"no healthy node within {START_SECONDS} s; {about}")
 
 
 @contextmanager

@@ -25,7 +25,7 @@ NAMELESS_OFFICE = 0.95  # whose holder nobody names
 REFERS_BACK = 0.95  # "the speaker", "the delegation"
 BEFORE_LAST = 0.75  # a pronoun that does not fit who has the floor
 JUST_NAMED = 0.8  # the same, and the sentence before names somebody whom it fits
-ADJECTIVE_STEM = 4  # letters that "Finnish" shares with "Finland"
+ADJECTIVE_STEM = 3  # letters that "Finnish" shares with "Finland"
 
 
 class Voice(msgspec.Struct, frozen=True, kw_only=True):
@@ -212,15 +212,15 @@ class Cast:
 
     def _delegation_again(self, mention: Mention, current: Voice | None) -> Found | None:
         """ "the delegation", "the Finnish delegation": one that spoke before."""
-        stem = _stem(mention)
-
-        def fits(voice: Voice) -> bool:
-            return voice.who is Who.DELEGATION and (not stem or fold(voice.name).startswith(stem))
-
-        if voice := self._last(current, fits):
-            return Found(voice, Evidence.CLAUSE if stem else Evidence.PRONOUN, REFERS_BACK)
-        known = [voice for voice in self._states.values() if stem and fold(voice.name).startswith(stem)]
-        return Found(known[-1], Evidence.CLAUSE, REFERS_BACK) if known else None
+        adjective = lower(mention.text.split()[0])
+        if adjective == mention.head or not mention.text[0].isupper():
+            voice = self._last(current, lambda voice: voice.who is Who.DELEGATION)
+            return Found(voice, Evidence.PRONOUN, REFERS_BACK) if voice else None
+        alike = sorted(self._states.values(), key=lambda voice: _common(adjective, fold(voice.name)))
+        sizes = [_common(adjective, fold(voice.name)) for voice in alike[-2:]]
+        if not alike or sizes[-1] < ADJECTIVE_STEM or (len(sizes) > 1 and sizes[0] == sizes[1]):
+            return None
+        return Found(alike[-1], Evidence.CLAUSE, REFERS_BACK)
 
     def _known_body(self, mention: Mention, current: Voice | None) -> Found | None:
         if mention.head in self.lexicon.parties and (held := self._holder(mention)):
@@ -328,7 +328,6 @@ def _stands_for(sign: str, voice: Voice) -> bool:
             return voice.number == "p" or voice.who in (Who.DELEGATION, Who.BODY, Who.CROWD, Who.JOINT, Who.ONE)
 
 
-def _stem(mention: Mention) -> str:
-    """ "finn" of "the Finnish delegation", "" of "the delegation"."""
-    first = fold(mention.text.split()[0])
-    return first[:ADJECTIVE_STEM] if first != mention.head and mention.text[0].isupper() else ""
+def _common(one: str, other: str) -> int:
+    """How many letters two words begin with alike."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))

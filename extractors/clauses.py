@@ -18,7 +18,7 @@ from extractors.tokens import Sentence
 LONGEST_ASIDE = 45  # tokens between the commas of "Ms. Roe, who had …, said"
 MOST_ADJECTIVES = 2  # between "délégation" and its verb
 LONGEST_OPENER = 4  # tokens of "on the other hand"
-NUMBER_WINDOW = 6  # tokens in which the full stop of a paragraph's number stands
+NUMBERED = 2  # tokens of a paragraph's number: "31", "."
 
 _DASHES = (",", "–", "—", "-")
 _NO_ADJECTIVES = ("be", "have", "modal", "relative", "prepositions", "of", "determiners", "subordinators", "and", "not")
@@ -147,8 +147,8 @@ class Clauses:
         before = sentence.lows[at - 1]
         if before in BREAKS:
             return True
-        if before == "." and at - 1 <= NUMBER_WINDOW:
-            return True  # the number of a paragraph
+        if before == "." and at == NUMBERED and sentence.tokens[0].text[0].isdigit():
+            return True
         lexicon = self.lexicon
         if lexicon.has("clause_openers", before):
             return not lexicon.has("and", before) or at == 1 or sentence.lows[at - 2] in BREAKS

@@ -249,6 +249,8 @@ class Mentions:
         mention = self._person(sentence, start, end, name, gender=None, honorific=False)
         if end - at > 1 and at == start and not name.isupper():
             return mention
+        if sentence.lows[end - 1] in self.lexicon.things:
+            return None  # "the Ruritanian Constitution"
         certain = end - at > 1 or at > 0 or (name.isupper() and len(name) <= LONGEST_ACRONYM)
         return msgspec.structs.replace(mention, who=Who.NAME, definite=certain)
 

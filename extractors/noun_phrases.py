@@ -83,12 +83,19 @@ class NounPhrases:
             token = sentence.tokens[at]
             if not _nominal(token) or self.finite(sentence, at) or token.low in self._scope_ends:
                 break
-            if lexicon.has("adverbs", token.low) and not token.capital:
+            if (lexicon.has("adverbs", token.low) or self._clitic(token)) and not token.capital:
                 break
             if self.conjunction(sentence, at) and self._restarts(sentence, at + 1):
                 break
             at += 1
         return at
+
+    def _clitic(self, token: Token) -> bool:
+        """An object pronoun that is no article: "s'" and "se", and not "la"."""
+        lexicon = self.lexicon
+        return lexicon.has("clitics", token.low) and not any(
+            lexicon.has(kind, token.low) for kind in ("definite", "of")
+        )
 
     def _restarts(self, sentence: Sentence, at: int) -> bool:
         """Whether after "and" another speaker begins: "the delegate of Fiji and the Chair", "… and Mr. Roe"."""

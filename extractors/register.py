@@ -34,11 +34,18 @@ class Register(msgspec.Struct, frozen=True):
 
 
 def register_of(units: Sequence[Unit]) -> Register:
-    """Counted over clauses whose subject begins them and whose verb says "say"."""
+    """Counted over clauses whose subject begins them, and says something or is somebody who does nothing else."""
     prose = [unit for unit in units if unit.paragraph not in (Paragraph.HEADING, Paragraph.TABLE)]
-    sure = [u.cue for u in prose if u.cue and u.cue.shape is Shape.MAIN and u.cue.sense is Sense.SAY]
+    sure = [u.cue for u in prose if u.cue and u.cue.shape is Shape.MAIN and _sure(u.cue)]
     past = sum(cue.tense != "present" for cue in sure)
     return Register(len(sure) / (len(prose) + PRIOR), past * 2 >= len(sure), _mingled(prose))
+
+
+def _sure(cue: Cue) -> bool:
+    if cue.sense is Sense.SAY or cue.mention is None:
+        return cue.sense is Sense.SAY
+    somebody = cue.mention.honorific or cue.mention.who in (Who.DELEGATION, Who.CROWD, Who.ONE)
+    return somebody and cue.sense is Sense.ACT
 
 
 def _mingled(prose: Sequence[Unit]) -> bool:
@@ -82,13 +89,13 @@ def _holds_in_sparse(cue: Cue, mention: Mention) -> bool:
     if mention.who in (Who.NAME, Who.BODY, Who.JOINT) and not mention.honorific:
         return False
     plain = cue.shape in (Shape.MAIN, Shape.SOURCE, Shape.INVERTED, Shape.AGENT)
-    return plain and cue.sense is Sense.SAY and cue.tense in ("past", "perfect")
+    return plain and cue.sense is Sense.SAY and cue.tense == "past"
 
 
 def _organisation_speaks(cue: Cue, mention: Mention, lexicon: Lexicon, *, inside: bool) -> bool:
     """Bodies and bare names report where they begin a paragraph, groups that meet to speak anywhere."""
     if mention.head in lexicon.speaking_bodies:
-        return cue.sense is not Sense.THINK or not inside
+        return not inside or (cue.sense is not Sense.THINK and cue.tense != "pluperfect")
     return cue.sense is Sense.SAY and not inside
 
 

@@ -106,6 +106,7 @@ class _Reader:
         self.listing = False  # a clause announced the items that follow
         self.before: Sentence | None = None
         self.distance = 0  # units since the last clause
+        self.broken = False  # a heading stands before this unit
 
     def read(self, unit: Unit) -> Line:
         """Who speaks in `unit`; the next call must be for the unit after it."""
@@ -119,7 +120,8 @@ class _Reader:
             self.distance += 1
         self._note_listing(unit, line)
         self.before = unit.sentence
-        return line
+        anew, self.broken = line.anew or self.broken, unit.paragraph is Paragraph.HEADING
+        return msgspec.structs.replace(line, anew=anew)
 
     def _note_listing(self, unit: Unit, line: Line) -> None:
         if unit.sentence.text.rstrip().endswith(":"):

@@ -1,0 +1,432 @@
+"""Who said what in running prose: invented records of invented meetings, sentence by sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.models import Evidence, Kind, Participant
+from extractors.lexicon import lexicon_for
+from extractors.page import BlockKind
+from extractors.reported import attribute, attribute_runs
+from extractors.roster import Roster
+from extractors.turns import Turn, text_of
+from tests.extractors.building import make_blocks
+
+Said = list[tuple[str | None, str]]
+
+
+def read(*paragraphs: str, language: str = "en", people: Iterable[Participant] = ()) -> list[Turn]:
+    blocks = make_blocks(*paragraphs)
+    headings = [at for at, block in enumerate(blocks) if block.kind is BlockKind.HEADING]
+    roster = Roster(people, language=language)
+    return attribute(blocks, range(len(blocks)), roster, lexicon_for(language), headings=headings)
+
+
+def said(*paragraphs: str, language: str = "en", people: Iterable[Participant] = ()) -> Said:
+    """(speaker, words) of each turn; the speaker is None where nobody speaks or nobody knows."""
+    blocks = make_blocks(*paragraphs)
+    turns = read(*paragraphs, language=language, people=people)
+    return [(turn.speaker.name if turn.speaker else turn.phrase, text_of(turn.pieces, blocks)) for turn in turns]
+
+
+def speakers(*paragraphs: str, language: str = "en", people: Iterable[Participant] = ()) -> list[str | None]:
+    return [speaker for speaker, _ in said(*paragraphs, language=language, people=people)]
+
+
+CHAIR = Participant(id="p1", name="Ana Lima", roles=("chair",))
+
+
+# -- carrying on ------------------------------------------------------------------------------------------------------
+
+
+def test_a_sentence_without_a_clause_goes_on() -> None:
+    words = "Ms. Roe said that fish were scarce. Prices have risen. Nobody knows why."
+    assert said(words) == [("Ms. Roe", words)]
+
+
+def test_confidence_fades_with_the_distance_from_the_clause() -> None:
+    near = read("Ms. Roe said that fish were scarce.")[0].confidence
+    far = read("Ms. Roe said that fish were scarce. " + "Prices have risen. " * 12)[0].confidence
+    assert near > far > 0.75
+
+
+def test_a_paragraph_without_a_clause_goes_on_less_surely() -> None:
+    one = read("Ms. Roe said that fish were scarce.", "Prices have risen in all the ports.")
+    assert [turn.speaker.name for turn in one if turn.speaker] == ["Ms. Roe"]
+    assert one[0].confidence < read("Ms. Roe said that fish were scarce. Prices have risen in all ports.")[0].confidence
+
+
+def test_a_heading_ends_a_turn() -> None:
+    assert said("Ms. Roe said that fish were scarce.", "h|Prices", "They have risen in all the ports.") == [
+        ("Ms. Roe", "Ms. Roe said that fish were scarce."),
+        (None, "They have risen in all the ports."),
+    ]
+
+
+def test_a_crowd_does_not_go_on_in_the_next_paragraph() -> None:
+    turns = read("Some participants said that fish were scarce. Prices have risen.", "Nets are dear as well.")
+    assert [(turn.phrase, turn.evidence) for turn in turns] == [
+        ("Some participants", Evidence.COLLECTIVE),
+        (None, Evidence.CARRY),
+    ]
+    assert [candidate.name for candidate in turns[1].candidates] == ["Some participants"]
+    assert turns[1].confidence < 0.5
+
+
+def test_a_paragraph_about_somebody_else_does_not_go_on() -> None:
+    assert speakers("Ms. Roe said that fish were scarce.", "Mr. Otway is an engineer from the northern port.") == [
+        "Ms. Roe",
+        None,
+    ]
+
+
+def test_agentless_passives_go_on_in_the_paragraph_of_a_person() -> None:
+    turns = read("Fiji asked about ports. Information was requested on nets.")
+    assert [turn.speaker.name for turn in turns if turn.speaker] == ["Fiji"]
+
+
+def test_agentless_passives_after_a_crowd_are_nobodys() -> None:
+    assert speakers("Several members asked about ports. It was suggested that nets be banned.") == [
+        "Several members",
+        None,
+    ]
+
+
+def test_items_that_a_clause_announces_go_with_it() -> None:
+    words = ["Ms. Roe made three points:", "n|• Fish are scarce.", "n|• Nets are dear.", "n|• Boats are old."]
+    assert speakers(*words) == ["Ms. Roe"]
+
+
+def test_a_bullet_without_a_clause_is_not_the_bullet_before_it() -> None:
+    assert speakers("n|• Ms. Roe stressed the price of fish.", "n|• Nets have become very dear lately.") == [
+        "Ms. Roe",
+        None,
+    ]
+
+
+def test_a_bullet_without_a_subject_is_whose_the_list_is() -> None:
+    turns = read("n|• Moderated by Ruth Ode (Harbour Trust).", "n|• Highlighted the lack of cranes.")
+    assert turns[1].speaker is not None
+    assert (turns[1].speaker.name, turns[1].evidence) == ("Ruth Ode", Evidence.HEADING)
+
+
+def test_a_heading_that_names_a_group_leads_the_fragments_below_it() -> None:
+    assert speakers("h|Group 2: Harbours", "n|• Discussed the lack of cranes.", "n|• Called for a new pier.") == [
+        "Group 2"
+    ]
+
+
+def test_numbered_paragraphs_each_begin_anew() -> None:
+    assert said("7. Ms. Roe said that fish were scarce.", "8. Ms. Roe also said that nets were dear.") == [
+        ("Ms. Roe", "7. Ms. Roe said that fish were scarce."),
+        ("Ms. Roe", "8. Ms. Roe also said that nets were dear."),
+    ]
+
+
+# -- who is meant -----------------------------------------------------------------------------------------------------
+
+
+def test_pronouns_go_back_to_who_fits() -> None:
+    assert said("Ms. Roe asked Mr. Otway about fish. He replied that they were scarce. She thanked him.") == [
+        ("Ms. Roe", "Ms. Roe asked Mr. Otway about fish."),
+        ("Mr. Otway", "He replied that they were scarce."),
+        ("Ms. Roe", "She thanked him."),
+    ]
+
+
+def test_a_pronoun_shows_a_gender() -> None:
+    blocks = make_blocks("Dr. Kim Otway spoke of fish. She said that they were scarce.")
+    roster = Roster()
+    attribute(blocks, [0], roster, lexicon_for("en"))
+    assert [person.gender for person in roster.participants()] == ["f"]
+
+
+def test_it_is_a_delegation() -> None:
+    assert speakers("Fiji welcomed the report. It asked about ports. Noting the delay, it recommended cranes.") == [
+        "Fiji"
+    ]
+
+
+@pytest.mark.parametrize("later", ["The speaker added that nets were dear.", "In her view, nets were dear."])
+def test_words_for_who_has_the_floor(later: str) -> None:
+    assert speakers(f"Ms. Roe said that fish were scarce. {later}") == ["Ms. Roe"]
+
+
+def test_the_chair_is_who_the_roster_says() -> None:
+    turns = read("The Chair said that time was short.", people=[CHAIR])
+    assert turns[0].speaker is not None
+    assert (turns[0].speaker.name, turns[0].role, turns[0].evidence) == ("Ana Lima", "chair", Evidence.OFFICE)
+
+
+def test_the_chair_is_who_took_it() -> None:
+    assert speakers("1. Mr. Bello (Togo), Vice-Chair, took the Chair.", "2. The Chair said that time was short.") == [
+        None,
+        "Mr. Bello",
+    ]
+
+
+def test_an_office_is_whose_it_was_introduced_as() -> None:
+    first = "Ms. Ida Roe, Secretary of State and Head of Delegation, introduced the report."
+    assert speakers(first, "The Head of Delegation said that fish were scarce.") == ["Ida Roe"]
+    assert speakers(first, "h|Replies", "The Secretary of State said that fish were scarce.") == ["Ida Roe", "Ida Roe"]
+
+
+def test_an_office_before_the_name() -> None:
+    assert speakers(
+        "The delegation was headed by the Minister of Trade of Fiji, H.E. Mr. Gus Jalil.",
+        "The Minister said that fish were scarce.",
+    ) == [None, "Gus Jalil"]
+
+
+def test_the_applicant_is_who_brought_the_case() -> None:
+    assert speakers(
+        "The case concerns an application brought by a Ruritanian national, Jon Otway, who lives in the port.",
+        "The applicant complains that his boat was seized.",
+    ) == [None, "Jon Otway"]
+
+
+def test_two_forms_of_one_state_are_one_delegation() -> None:
+    assert speakers("The Republic of Korea asked about ports. Korea also asked about nets.") == ["Republic of Korea"]
+
+
+def test_an_adjective_names_a_delegation() -> None:
+    assert speakers("Finland asked about ports. The Finnish delegation recommended cranes.") == ["Finland"]
+
+
+def test_surnames_without_honorific_once_the_person_is_known() -> None:
+    assert speakers("Ms. Ifeoma Obi spoke of rivers. Obi called for a census.") == ["Ifeoma Obi"]
+
+
+def test_joint_speakers() -> None:
+    turns = read("Messrs. Denis Doe and Jon Roe began with prices. Mr. Doe said that they had risen.")
+    assert (turns[0].phrase, turns[0].evidence) == ("Denis Doe and Jon Roe", Evidence.JOINT)
+    assert turns[1].speaker is not None
+    assert turns[1].speaker.name == "Denis Doe"
+
+
+def test_every_unnamed_speaker_is_somebody_new() -> None:
+    assert speakers("A participant asked about fish. A participant asked about nets. Another participant left it.") == [
+        "A participant",
+        "A participant",
+    ]
+
+
+def test_an_unnamed_speaker_has_pronouns_too() -> None:
+    assert speakers("A resident asked about noise. He said that it was loud. She agreed.")[0] == "A resident"
+
+
+# -- what is content, and what is nobody's ----------------------------------------------------------------------------
+
+
+def test_what_others_did_is_content() -> None:
+    words = (
+        "Ms. Roe said that fish were scarce. The Committee on Trade had noted this in May. UNICEF recognizes the port "
+        "as a model. The Government supported the fleet. Spain found new waters."
+    )
+    assert said(words) == [("Ms. Roe", words)]
+
+
+def test_the_floor_changes_within_a_paragraph_where_states_mingle() -> None:
+    words = (
+        "FIJI, supported by TOGO, called for new funds. The EU, with NORWAY, opposed, saying that funds exist. "
+        "JAPAN asked for time. Several parties agreed."
+    )
+    assert speakers(words) == ["FIJI", "EU", "JAPAN", "Several parties"]
+
+
+def test_two_speakers_in_one_sentence() -> None:
+    assert said("Ms. Roe asked about fish; Mr. Otway replied that they were scarce.") == [
+        ("Ms. Roe", "Ms. Roe asked about fish;"),
+        ("Mr. Otway", "Mr. Otway replied that they were scarce."),
+    ]
+    assert speakers("One member asked about fish, while another pointed out that nets were dear.") == [
+        "One member",
+        "another",
+    ]
+
+
+def test_the_answer_is_by_who_answers() -> None:
+    assert speakers("In response to Mr. Otway, Ms. Roe said that fish were scarce.") == ["Ms. Roe"]
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "The meeting rose at 5.55 p.m.",
+        "The Chair then opened the floor for discussion.",
+        "A recorded vote was taken.",
+        "The draft resolution was adopted by 45 votes to 1.",
+        "The Committee took note of the report.",
+        "The Chair adjourned the meeting.",
+        "It was so decided.",
+    ],
+)
+def test_events_are_nobodys_and_end_the_turn(event: str) -> None:
+    turns = read(f"Ms. Roe said that fish were scarce. {event} The hall emptied soon.")
+    assert [(turn.speaker.name if turn.speaker else None, turn.kind) for turn in turns] == [
+        ("Ms. Roe", Kind.REPORTED),
+        (None, Kind.PROCEDURAL),
+        (None, Kind.NARRATIVE),
+    ]
+
+
+def test_a_report_in_which_nobody_speaks() -> None:
+    turns = read(
+        "The Trust manages three harbours and employs 240 people. In 2014 the Board began a new strategy.",
+        "The Ministry supported the second pier, and the Government introduced new fees in July.",
+        "The Director appointed two managers. The Trust continued to invest in safety. The Auditor found no faults.",
+        "Customers welcomed the new tickets. The Minister will attend the ceremony.",
+    )
+    assert {turn.kind for turn in turns} == {Kind.NARRATIVE}
+    assert all(turn.speaker is None and turn.phrase is None for turn in turns)
+
+
+def test_rare_reports_need_a_plain_clause() -> None:
+    filler = ["The Trust repaired the pier, and the accounts were published in June."] * 30
+    assert "The Department" not in speakers(*filler, "The Department recommends that all bids be rejected.")
+    assert "Ms. Roe" in speakers(*filler, "Ms. Roe said that the pier was safe.")
+
+
+def test_quotations_are_quoted() -> None:
+    turns = read("“You cannot plan for people whom you do not count,” she said.", "Ms. Roe said that it was so.")
+    assert turns[-1].kind is Kind.REPORTED
+    assert read("“You cannot plan for people whom you do not count,” said Ms. Roe.")[0].kind is Kind.QUOTED
+
+
+def test_runs_share_what_they_learn_and_not_the_floor() -> None:
+    blocks = make_blocks(
+        "Ms. Ida Roe, Head of Delegation, said that fish were scarce.",
+        "7 May",
+        "Prices have risen in the ports. The Head of Delegation blamed the nets, saying that they were too fine.",
+    )
+    first, second = attribute_runs(blocks, [[0], [2]], Roster(), lexicon_for("en"))
+    assert [turn.speaker.name for turn in first if turn.speaker] == ["Ida Roe"]
+    assert second[0].speaker is None
+
+
+# -- whole records ----------------------------------------------------------------------------------------------------
+
+
+def test_a_summary_record() -> None:
+    assert speakers(
+        "The meeting was called to order at 3.05 p.m.",
+        "h|Agenda item 4: Fisheries (continued)",
+        "1. Ms. Aranda (Chile), introducing draft resolution A/C.9/L.4, said that the text had been revised. Its "
+        "purpose was to extend the mandate.",
+        "2. Mr. Sokol (Russian Federation) said that his delegation could not join the consensus. He requested a vote.",
+        "3. A recorded vote was taken.",
+        "4. Ms. Petit (Director, Division for Oceans) replied that the report was being translated.",
+        "5. Mr. Sokol (Russian Federation) and Ms. Aranda (Chile) expressed their appreciation.",
+        "6. The representative of Fiji said that islands depended on fish. The observer of Palestine agreed.",
+        "The meeting rose at 5.55 p.m.",
+    ) == [
+        None,
+        "Ms. Aranda",
+        "Mr. Sokol",
+        None,
+        "Ms. Petit",
+        "Mr. Sokol and Ms. Aranda",
+        "Fiji",
+        "Palestine",
+        None,
+    ]
+
+
+def test_a_review_of_a_state() -> None:
+    assert speakers(
+        "h|Presentation",
+        "5. At the second meeting, the Minister of Justice of Ruritania, H.E. Mr. Gus Jalil, introduced the report. He "
+        "noted that Ruritania had ratified the Convention.",
+        "6. Ruritania has also set up a plan. It is being evaluated.",
+        "h|Dialogue",
+        "7. The representative of Mexico asked what had been done. Information was also requested on prisons.",
+        "8. On prisons, the delegation of Fiji noted that courts were slow. Twenty new courts were being built.",
+    ) == ["Gus Jalil", "Mexico", "Fiji"]
+
+
+def test_a_french_council() -> None:
+    assert speakers(
+        "La séance est ouverte à 19 h 30.",
+        "Mme Delattre, adjointe aux finances, présente le budget. Les frais montent. Elle précise que la dette baisse.",
+        "M. Faure demande pourquoi les travaux ont doublé. Il s'étonne de l'absence de calendrier.",
+        "Plusieurs conseillers s'inquiètent du coût de l'énergie.",
+        "Le budget est adopté à l'unanimité.",
+        language="fr",
+    ) == [None, "Mme Delattre", "M. Faure", "Plusieurs conseillers", None]
+
+
+def test_a_german_committee_with_reported_mood() -> None:
+    turns = read(
+        "Herr Dr. Brandt stellt das Konzept vor. Die Kosten seien hoch. Man habe mehrere Varianten geprüft.",
+        "Die Brücke sei nicht betroffen.",
+        "Stadträtin Keller (FDP) fragt, wann der Bau beginne. Zudem möchte sie wissen, ob Geld da sei.",
+        "Es wird angemerkt, dass der Radweg zu schmal sei.",
+        "Der Antrag wird einstimmig angenommen.",
+        language="de",
+    )
+    names = [turn.speaker.name if turn.speaker else None for turn in turns]
+    assert names == ["Herr Dr. Brandt", "Stadträtin Keller", None, None]
+    assert turns[0].confidence > 0.85
+
+
+def test_a_spanish_record_with_subjects_left_out() -> None:
+    words = "1. La Sra. Vidal (Chile) presenta el proyecto. Dice que fue revisado. Añade que espera su aprobación."
+    assert said(
+        words,
+        "2. El representante de Noruega pregunta cuándo estará listo. Se necesitan más datos.",
+        "Se levanta la sesión a las 18.00 horas.",
+        language="es",
+    ) == [
+        ("Sra. Vidal", words),
+        ("Noruega", "2. El representante de Noruega pregunta cuándo estará listo. Se necesitan más datos."),
+        (None, "Se levanta la sesión a las 18.00 horas."),
+    ]
+
+
+def test_a_portuguese_assembly() -> None:
+    assert speakers(
+        "O Senhor Presidente abriu a sessão às 10 horas.",
+        "A Vereadora Sofia Matos disse que o orçamento era curto. Referiu ainda que as escolas estavam degradadas.",
+        "O Vereador Paulo Reis respondeu que as obras começariam em março.",
+        "Vários moradores manifestaram preocupação com o ruído.",
+        "A proposta foi aprovada por maioria.",
+        language="pt",
+    ) == [None, "Sofia Matos", "Paulo Reis", "Vários moradores", None]
+
+
+# -- nothing is lost --------------------------------------------------------------------------------------------------
+
+WORDS = st.sampled_from(
+    [
+        "Ms. Roe said so.", "She left;", "Mr. Otway asked why;", "the Chair", "(Fiji, Spain);", "Some members agreed.",
+        "•", "7.", "(a)", "“Yes,” he said.", "However,", "It was noted.", "Fiji", "and", "said", "1.2", "Group 1:", "",
+    ]
+)  # fmt: skip
+PARAGRAPHS = st.lists(st.lists(WORDS, max_size=8).map(" ".join), min_size=1, max_size=6)
+
+
+@given(PARAGRAPHS, st.sampled_from(["en", "de", "fr", "es", "pt"]))
+def test_every_word_stands_in_one_turn_and_in_order(paragraphs: list[str], language: str) -> None:
+    blocks = make_blocks(*paragraphs)
+    turns = attribute(blocks, range(len(blocks)), Roster(), lexicon_for(language))
+    pieces = [piece for turn in turns for piece in turn.pieces]
+    places = [(piece.block, piece.start, piece.end) for piece in pieces]
+    assert places == sorted(places)
+    assert all(one[2] <= two[1] for one, two in pairwise(places) if one[0] == two[0])
+    read_words = " ".join(blocks[piece.block].text[piece.start : piece.end] for piece in pieces).split()
+    assert read_words == " ".join(block.text for block in blocks).split()
+
+
+@given(PARAGRAPHS)
+def test_a_turn_names_one_speaker_or_none_and_says_how_sure_it_is(paragraphs: list[str]) -> None:
+    for turn in read(*paragraphs):
+        assert 0 <= turn.confidence <= 1
+        assert turn.speaker is None or turn.phrase is None
+        nobody = turn.speaker is None and turn.phrase is None
+        assert nobody or turn.confidence >= 0.5
+        assert not turn.candidates or nobody

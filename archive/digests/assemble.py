@@ -190,7 +190,9 @@ def asks(search: Search) -> str:
 
 def _bars(speakers: Iterable[str]) -> tuple[Bar, ...]:
     most = Counter(one_line(name, 60) for name in speakers if name).most_common(MOST_BARS)
-    longest = most[0][1] if most else 1
+    longest = most[0][1] if most else 0
+    if longest < 2:  # all spoke once: bars of one length say nothing
+        return ()
     return tuple(Bar(name=name, count=count, percent=max(round(100 * count / longest), 1)) for name, count in most)
 
 

@@ -190,9 +190,12 @@ def amount(contents: Contents) -> str:
 
 
 def preheader(contents: Contents) -> str:
-    """The line that a mail program shows beside the subject: who spoke most, and of what the first passage is."""
-    names = [bar.name for bar in contents.speakers]
-    return one_line(listed(names, 3), 110) if names else one_line(contents.title, 110)
+    """The line that a mail program shows beside the subject: who spoke, most first."""
+    items = [item for found in contents.searches for meeting in found.meetings for item in meeting.items]
+    names = [bar.name for bar in contents.speakers] or list(
+        dict.fromkeys(item.speaker for item in items if item.speaker)
+    )
+    return one_line(listed(names, 3) or contents.title, 110)
 
 
 def scope_words(scopes: Iterable[Scope]) -> str:

@@ -14,9 +14,12 @@ import msgspec
 from sqlalchemy import select
 
 from archive.digests.definitions import Search
-from archive.digests.passages import trim
+from archive.digests.passages import mark, trim
 from archive.holdings import Archive
-from archive.search.index import Hit, SearchRequest
+from archive.search.highlight import find
+from archive.search.index import Entry, Hit, SearchRequest
+from archive.search.query import parse
+from archive.search.syntax import Node
 from archive.tables import CorrectionRow, InterventionRow
 
 PAGE = 200  # hits a request: a few hundred kilobytes
@@ -78,7 +81,7 @@ class Gatherer:
         """
         asked = (msgspec.json.encode((search.query, search.filters.chosen())), low, high)
         if asked not in self._answers:
-            self._answers[asked] = tuple(_catch(hit) for hit in self._hits(search, low, high)) if low < high else ()
+            self._answers[asked] = self._found(search, low, high) if low < high else ()
         return self._answers[asked]
 
     def corrected(self, search: Search, corrections: tuple[Correction, ...]) -> tuple[Catch, ...]:
@@ -113,6 +116,10 @@ class Gatherer:
             self._chairs[document] = tuple(dict.fromkeys(chairs))[:MOST_CHAIRS]
         return self._chairs[document]
 
+    def _found(self, search: Search, low: int, high: int) -> tuple[Catch, ...]:
+        asked = parse(search.query)
+        return tuple(_catch(hit.entry, asked) for hit in self._hits(search, low, high))
+
     def _hits(self, search: Search, low: int, high: int) -> Iterator[Hit]:
         request = SearchRequest(
             query=search.query,
@@ -120,6 +127,7 @@ class Gatherer:
             sort="ingest_seq",
             limit=PAGE,
             facets=(),
+            highlight=False,  # a mail shows more than a page of results; its passages are cut from the whole text
             ingest_seq=(low, high),
         )
         while True:
@@ -130,8 +138,7 @@ class Gatherer:
             request = msgspec.structs.replace(request, after=result.next)
 
 
-def _catch(hit: Hit) -> Catch:
-    entry = hit.entry
+def _catch(entry: Entry, asked: Node) -> Catch:
     return Catch(
         intervention=entry.id,
         ingest_seq=entry.ingest_seq,
@@ -146,7 +153,7 @@ def _catch(hit: Hit) -> Catch:
         role=entry.role,
         affiliation=entry.affiliation,
         pages=entry.pages,
-        passage=trim(hit.highlight or entry.text),
+        passage=trim(mark(entry.text, find(asked, entry.language, entry.text))),
         confidence=entry.confidence,
         revised=entry.revised,
     )

@@ -7,6 +7,7 @@ shorter text with the same marks, always in pairs. The marks become HTML only af
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
@@ -15,9 +16,10 @@ from archive.search.index import HIGHLIGHT_CLOSE, HIGHLIGHT_OPEN
 
 LENGTH = 420  # characters: five or six lines of a mail, enough for a statement's gist
 CONTEXT = 140  # characters kept on either side of a found word
-SENTENCE_REACH = 60  # a window that begins this close behind a sentence's beginning begins there instead
+SENTENCE_REACH = 60  # a window whose end is this close to a sentence's end ends there instead
 MARKS = re.compile(f"[{HIGHLIGHT_OPEN}{HIGHLIGHT_CLOSE}]")
-SENTENCE_END = re.compile(r"[.!?;:]\s+(?=\S)")
+SENTENCE_END = re.compile(r"[.!?;:]\s+(?=\S)")  # a window may begin behind it
+SENTENCE_STOP = re.compile(r"[.!?][\"'”’)]*(?=\s)")  # a window may end with it
 
 Window = tuple[int, int]
 
@@ -29,6 +31,11 @@ def trim(highlight: str, length: int = LENGTH) -> str:
     """
     text, found = _unmark(" ".join(clean(highlight).split()))
     return _mark_up(text, found, _windows(text, found, length))
+
+
+def mark(text: str, spans: Iterable[Window]) -> str:
+    """The text with marks around these stretches, which are in order and do not overlap."""
+    return _marks_within(text, list(spans), (0, len(text)))
 
 
 def marked(passage: str) -> Markup:
@@ -93,7 +100,7 @@ def _append(chosen: list[Window], window: Window) -> None:
 def _around(text: str, start: int, end: int, length: int) -> Window:
     """The found words with their context, between word boundaries."""
     spare = min(CONTEXT, max(0, (length - (end - start)) // 2 - SENTENCE_REACH))
-    return _beginning(text, start, start - spare), _word_end(text, min(len(text), end + spare), end)
+    return _beginning(text, start, start - spare), _ending(text, end, end + spare)
 
 
 def _beginning(text: str, start: int, wanted: int) -> int:
@@ -104,6 +111,14 @@ def _beginning(text: str, start: int, wanted: int) -> int:
     if sentence and sentence.end() <= start:
         return sentence.end()
     return _word_start(text, wanted, start)
+
+
+def _ending(text: str, end: int, wanted: int) -> int:
+    """Where a window ends: with a sentence where one is near, else with a word."""
+    if wanted + SENTENCE_REACH >= len(text):
+        return len(text)
+    stops = list(SENTENCE_STOP.finditer(text, max(end, wanted - SENTENCE_REACH), wanted + SENTENCE_REACH))
+    return stops[-1].end() if stops else _word_end(text, wanted, end)
 
 
 def _word_start(text: str, position: int, latest: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 from archive.holdings import Archive
 from tests.archive import factory
 from tests.archive.digests.mailserver import MailServer
+from tests.postgres import PostgresServer
 
 DIGESTS = """
 digests:
@@ -82,9 +84,20 @@ class Desk:
         self.clock.forward(minutes=1)
 
 
+EVERY_DATABASE = pytest.mark.parametrize(
+    "desk", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
+_names = (f"desk{number}" for number in itertools.count())
+
+
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = Desk(tmp_path)
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
+    """A desk on SQLite, or, where a test asks for `EVERY_DATABASE`, once on each."""
+    settings: dict[str, object] = {}
+    if getattr(request, "param", "sqlite") == "postgres":
+        server: PostgresServer = request.getfixturevalue("postgres")
+        settings["database_url"] = server.create(next(_names))
+    made = Desk(tmp_path, **settings)
     with made.archive:
         yield made
 

@@ -10,8 +10,10 @@ from archive.digests import overview
 from archive.digests.delivery import deliver
 from archive.digests.policy import DELAYS
 from archive.digests.sending import send
-from tests.archive.digests.conftest import Desk
+from tests.archive.digests.conftest import EVERY_DATABASE, Desk
 from tests.archive.digests.mailserver import DISCONNECT, TAKE_AND_DISCONNECT, MailServer, closed_port
+
+pytestmark = EVERY_DATABASE
 
 
 @pytest.fixture

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from archive.digests.sending import preview, send
+from archive.search.index import SearchRequest
 from config.errors import ConfigError, NotFoundError
-from tests.archive.digests.conftest import Desk
+from tests.archive.digests.conftest import EVERY_DATABASE, Desk
 from tests.archive.digests.mailserver import MailServer
+
+pytestmark = EVERY_DATABASE
 
 
 def subjects(server: MailServer) -> list[str]:
@@ -254,3 +257,24 @@ def test_two_runs_at_once_tell_once(desk: Desk, server: MailServer) -> None:
         list(pool.map(run, range(6)))
     send(desk.archive, desk.settings, "bridge", clock=desk.clock)
     assert len(server.received) == 1
+
+
+def test_a_correction_is_told_where_asked_for_and_nowhere_else(desk: Desk, server: MailServer) -> None:
+    desk.through(server)
+    desk.define(
+        "digests:\n"
+        "  ada: {title: Ada, query: 'speaker:Lindqvist', corrections: true, recipients: [ada@example.org]}\n"
+        "  plain: {title: Plain, query: 'speaker:Lindqvist', recipients: [bob@example.org]}\n"
+    )
+    desk.add("The bridge is old.", "The ferry is new.", "The harbour freezes.")
+    send(desk.archive, desk.settings, "weekly", clock=desk.clock)
+    assert len(server.received) == 2
+    found = desk.archive.search(SearchRequest(query="ferry"))
+    desk.archive.store.corrections.set_speaker(found.hits[0].entry.id, "Ada Lindqvist", author="ops")
+    desk.archive.repair()
+    for _ in range(2):
+        desk.clock.forward(days=7)
+        send(desk.archive, desk.settings, "weekly", clock=desk.clock)
+    assert [each.recipient for each in server.received[2:]] == ["ada@example.org"]
+    assert server.received[2].message["Subject"].startswith("1 corrected intervention on Ada")
+    assert "The ferry is new." in server.received[2].part("plain")

@@ -55,7 +55,7 @@ def minutes_words() -> MinutesWords:
     )
 
 
-_WHAT = "if|whether|what|how|be pleased|when|why|which|for"
+_WHAT = "if|whether|what|how|be pleased|when|why|which"
 
 
 @cache
@@ -67,7 +67,9 @@ def question_words() -> QuestionWords:
     asker = r"(?P<asker>[^\W\d_][^:;?!]{2,110}?)"
     addressee = rf"(?P<addressee>(?:{to})[^:;?!\n]{{3,150}}?)"
     return QuestionWords(
-        asked=re.compile(rf"^{number}{asker},?\s+(?P<verb>{ask})\s+{addressee}\s*(?::\s*[-–—]?|,?\s*[–—-]\s|$)"),
+        asked=re.compile(
+            rf"^{number}{asker},?\s+(?P<verb>{ask})\s+{addressee}\s*(?::\s*[-–—]?\s*|,?\s*[–—-]\s+|$|(?=\b(?:if|whether)\b))"
+        ),
         asking=re.compile(rf"^{number}{asker}\s*:\s*(?P<verb>{ask}|will)\s+{addressee}(?:[,:]|\s+(?:{_WHAT})\b)"),
         replies=frozenset(words_of(word) for table in front_tables() for word in table["questions"]["reply"]),
     )

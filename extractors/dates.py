@@ -33,7 +33,7 @@ _MONTHS = {
 }
 MONTH = {name: number for number, names in _MONTHS.items() for name in names.split()}
 _NAMES = "|".join(sorted(MONTH, key=len, reverse=True))
-_DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|º|o|ª|a|\.))?"
+_DAY = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th|er|\.?[oºaª]|\.))?"
 _YEAR = r"(?P<year>1[7-9]\d\d|20\d\d)"
 _FORMS = tuple(
     re.compile(form)

@@ -19,6 +19,7 @@ from extractors.front_words import front_words
 from extractors.languages import detect
 from extractors.page import Block, BlockKind, Layout
 from extractors.people_lists import Listed
+from extractors.questions import asked_in
 from extractors.roster import Roster
 from extractors.titles import is_cover_line, is_date_line, line_kind, read_titles
 from extractors.verbatim_words import verbatim_words
@@ -106,11 +107,12 @@ def _roles(entry: Entry) -> tuple[str, ...]:
 
 def _body_from(blocks: Sequence[Block], aside: frozenset[int], language: str | None) -> int:
     """The block after the last that is surely front matter, before the first that is surely not."""
-    sure = 0
+    sure, dated = 0, False
     for at, block in enumerate(blocks[:LONGEST_COVER]):
+        dated = dated or is_date_line(block.text)
         if at in aside:
             sure = at + 1
-        elif _begins_body(block, language) and not _dated_soon(blocks, at):
+        elif _begins_body(block, language) and (dated or not _dated_soon(blocks, at)):
             break
         elif line_kind(block.text.strip()) != "topic" or _is_label(block.text):
             sure = at + 1
@@ -134,7 +136,11 @@ def _begins_body(block: Block, language: str | None) -> bool:
         return True
     if line_kind(text) != "topic":
         return False
-    return _is_speech(text) or not (block.kind is BlockKind.HEADING or block.centred or len(text) < 90)
+    return (
+        _is_speech(text)
+        or asked_in(text) is not None
+        or not (block.kind is BlockKind.HEADING or block.centred or len(text) < 90)
+    )
 
 
 def _dated_soon(blocks: Sequence[Block], at: int) -> bool:

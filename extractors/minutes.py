@@ -145,9 +145,7 @@ class _Reader:
             self._put([at], Kind.VOTE, SURE)
         elif words.decided.match(folded) or self._is_listing(block):
             self._put([at], Kind.NARRATIVE, LIKELY)
-        elif len(block.text) <= LONGEST_PROCEDURE and (
-            words.movement.search(folded) or words.procedural.search(folded)
-        ):
+        elif len(block.text) <= LONGEST_PROCEDURE and _is_procedure(folded):
             self._put([at], Kind.PROCEDURAL, LIKELY)
 
     def _report(self, at: int, block: Block) -> Turn | None:

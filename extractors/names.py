@@ -175,7 +175,7 @@ def _surname_start(tokens: list[str], words: Vocabulary) -> int:
     if not tokens[0].isupper() and _is_capitals(tokens[-1]):
         return next(at for at, token in enumerate(tokens) if _is_capitals(token))
     cut = len(tokens) - 1
-    while cut > 0 and fold(tokens[cut - 1]).strip(".") in words.particles and not _is_initials(tokens[cut - 1]):
+    while cut > 0 and _is_particle(tokens[cut - 1], words):
         cut -= 1
     while cut > 1 and fold(tokens[cut - 1]).strip(".") in words.particles and tokens[cut - 1].islower():
         cut -= 1
@@ -193,6 +193,13 @@ def _is_thing(parts: tuple[tuple[str, ...], str], words: Vocabulary, *, bare: bo
     if any(words.offices.get(words_of(token)) in _TITLES for token in given):
         return True
     return bare and fold(surname.split()[-1]).strip(".") in words.things
+
+
+def _is_particle(token: str, words: Vocabulary) -> bool:
+    folded = fold(token).strip(".")
+    if token[:1].isupper() and (folded in words.small_particles or _is_initials(token)):
+        return False
+    return folded in words.particles
 
 
 def _is_initials(token: str) -> bool:

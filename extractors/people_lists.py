@@ -268,7 +268,7 @@ def _with_tail(person: Listed, tail: str) -> Listed:
     if two := _two_offices(tail):
         return msgspec.structs.replace(person, offices=(*person.offices, *two))
     before, _, after = tail.partition(",")
-    for said, rest in ((tail, ""), (before, after)):
+    for said, rest in ((before, after), (tail, "")):
         if office := parse_office(said.strip(), loose=True):
             belongs = person.affiliation or rest.strip() or None
             return msgspec.structs.replace(person, offices=(*person.offices, office), affiliation=belongs)

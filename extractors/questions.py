@@ -26,7 +26,7 @@ FEWEST = 2  # questions that make a question paper of a document that does not c
 LONGEST_HEADING = 120  # characters
 
 _CODE = re.compile(r"\s*\b[A-Z]{1,4}\d{1,6}[A-Z]?\s*$")
-_REPLY_LABEL = re.compile(r"^\W*(?P<label>[^:.\n]{3,120}?)\s*(?::|\breplied\s*:?)\s*[-–—]?\s*", re.IGNORECASE)
+_REPLY_LABEL = re.compile(r"^\W*(?P<label>[^:\n]{3,120}?)\s*(?::|\breplied\s*:?)\s*[-–—]?\s*", re.IGNORECASE)
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

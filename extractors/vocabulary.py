@@ -30,6 +30,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
 
     honorifics: Mapping[Words, str]  # -> "m", "f", "n" or "plural"
     particles: frozenset[str]
+    small_particles: frozenset[str]  # names where they begin with a capital: "Ben", "Al"
     suffixes: frozenset[str]
     things: frozenset[str]  # words that no person's name ends in: "committee"
     offices: Mapping[Words, str]  # -> canonical role
@@ -68,6 +69,7 @@ def vocabulary(language: str | None = None) -> Vocabulary:
     return Vocabulary(
         honorifics=dict(_honorifics(tables, language)),
         particles=frozenset(_flat(tables, "particles")),
+        small_particles=frozenset(_flat(tables, "particles_small")),
         suffixes=frozenset("".join(words_of(word)) for table in tables for word in table["names"]["suffixes"]),
         things=frozenset(_flat(tables, "things")),
         offices=offices,
@@ -96,7 +98,7 @@ def _canonical(tables: Iterable[dict[str, Any]], name: str) -> Iterator[tuple[Wo
 
 def _flat(tables: Iterable[dict[str, Any]], name: str) -> Iterator[str]:
     for table in tables:
-        yield from (fold(word) for word in table["names"][name])
+        yield from (fold(word) for word in table["names"].get(name, ()))
 
 
 def _feminine(tables: Iterable[dict[str, Any]]) -> Iterator[Words]:

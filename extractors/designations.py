@@ -105,7 +105,8 @@ def _outer(text: str, language: str | None) -> Designation | None:
     honorifics, rest = split_honorifics(bare, language)
     loose = bare != text and not honorifics
     return (
-        _addressed_office(honorifics, rest, loose=loose)
+        _scope_then_name(rest, language)
+        or _addressed_office(honorifics, rest, loose=loose)
         or _office_then_name(rest, honorifics, language)
         or _title_then_name(bare, honorifics, language)
         or _name_then_office(bare, language)
@@ -134,6 +135,21 @@ def _office_then_name(text: str, honorifics: tuple[str, ...], language: str | No
         return None
     gender = name.gender or split[0].gender
     return Designation(name=msgspec.structs.replace(name, gender=gender), office=split[0], title=True)
+
+
+def _scope_then_name(text: str, language: str | None) -> Designation | None:
+    """ "Bundesminister für Finanzen Mag. Karl Hinz": an abbreviated title behind a scope begins the name."""
+    tokens = text.split()
+    for at in range(2, len(tokens) - 1):
+        if not tokens[at].endswith(".") or words_of(tokens[at]) not in vocabulary().honorifics:
+            continue
+        office = split_office(" ".join(tokens[:at]))
+        name = parse_name(" ".join(tokens[at:]), language)
+        if office and not office[1] and office[0].scope and name and name.given:
+            gender = name.gender or office[0].gender
+            return Designation(name=msgspec.structs.replace(name, gender=gender), office=office[0], title=True)
+        return None
+    return None
 
 
 def _office_behind_honorific(text: str, language: str | None) -> Designation | None:

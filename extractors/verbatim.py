@@ -32,6 +32,7 @@ UNLABELLED = 0.6  # words before the first label, or after the record closed
 QUOTED_RULE = 0.7  # share of turns in quotation marks that makes them the rule
 
 _TIME = re.compile(r"\s*\(\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\)")
+_INSIDE = re.compile(r"\(([^()]*)\)")
 _PARTY = re.compile(r"\(([^().]{3,60}[^().\W]{3})\.\s+([^()]{2,60})\)")
 _ANNOUNCING = (":", ":-", ":—", ":–")
 _OPENING, _CLOSING = "“„«", "”»"
@@ -352,13 +353,14 @@ def floor_of(label: Label, context: Context) -> Floor:
     role = designation.office.role if designation and designation.office else None
     if is_unnamed(label.printed, words) and roster.find(label.printed) is None:
         return Floor(speaker=None, phrase=label.printed, role=None, kind=kind, confidence=label.confidence)
-    person = roster.join(plain_label(label.printed))
+    person = roster.join(plain_label(label.printed, words))
     return Floor(speaker=person, phrase=None, role=role, kind=kind, confidence=label.confidence)
 
 
-def plain_label(printed: str) -> str:
-    """Without the time ("(14:02)"), and with a name and a party in one bracket parted: "(Jaime Mota. PSX - SP)"."""
-    return _PARTY.sub(r"(\1) (\2)", _TIME.sub("", printed)).strip()
+def plain_label(printed: str, words: VerbatimWords) -> str:
+    """Without the time ("(14:02)") and asides in brackets, and with "(Jaime Mota. PSX - SP)" parted in two."""
+    parted = _PARTY.sub(r"(\1) (\2)", _TIME.sub("", printed))
+    return _INSIDE.sub(lambda bracket: f"({words.aside.sub('', bracket[1])})", parted).strip()
 
 
 def _kind(label: Label, words: VerbatimWords, after: str) -> Kind:

@@ -109,3 +109,12 @@ def test_a_deputy_does_not_hold_the_office() -> None:
     assert deputy is not None
     assert head is not None
     assert not deputy.covers(head)
+
+
+def test_a_title_behind_a_scope_begins_the_name() -> None:
+    found = parse_designation("Bundesminister für Finanzen und Häfen Mag. Karl Hinz", "de")
+    assert found is not None
+    assert found.name is not None
+    assert found.office is not None
+    assert (found.name.full, found.office.role) == ("Karl Hinz", "minister")
+    assert found.office.scope == {"finanzen", "hafen"}

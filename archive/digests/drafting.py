@@ -14,11 +14,13 @@ from archive.digests.contents import Addresses, Contents, Unread
 from archive.digests.definitions import SHOWN, Rate
 from archive.digests.gather import Correction, Gatherer
 from archive.digests.links import Links
-from archive.digests.message import Envelope, Sender, compose, message_id
-from archive.digests.render import LARGEST_HTML, RenderedIssue, Templates
+from archive.digests.message import Envelope, Sender, compose, encoded_size, message_id
+from archive.digests.render import RenderedIssue, Templates
 from archive.digests.subscriptions import REACH_BACK, Follow, Subscriber
 from archive.holdings import Archive
 from config.errors import QueryError
+
+LARGEST_MAIL = 100_000  # bytes: web mail clips what is a little longer, and hides the rest, the way to leave included
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,7 @@ def fitted(run: Run, draft: Draft) -> tuple[RenderedIssue, tuple[Told, ...]]:
     while True:
         told = share_out(draft.told, show)
         rendered = run.templates.issue(_contents(run, draft, told))
-        if rendered.size <= LARGEST_HTML or show <= 1:
+        if encoded_size(rendered) <= LARGEST_MAIL or show <= 1:
             return rendered, told
         show = min(show, rendered.shown) * 2 // 3
 

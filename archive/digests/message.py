@@ -7,6 +7,7 @@ an encoded word, never reaches it.
 from __future__ import annotations
 
 import datetime as dt
+from binascii import b2a_qp
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -22,6 +23,7 @@ from config.settings import Settings
 
 # The default policy folds List-Unsubscribe onto an empty first line, which some mail programs then do not read;
 # 7bit: a server without 8BITMIME may not alter a signed body.
+HEAD_BYTES = 2_000  # of the headers, boundaries and a signature
 POLICY = SMTP.clone(max_line_length=998, cte_type="7bit")
 
 
@@ -92,10 +94,21 @@ def header_text(text: str, limit: int) -> str:
     return one_line(text, limit).replace("=?", "= ?")
 
 
+def encoded_size(mail: Rendered) -> int:
+    """Bytes that a mail takes on the wire, but for a few of its headers'."""
+    return HEAD_BYTES + sum(_encoded_size(text) for text in (mail.text, mail.html))
+
+
+def _encoded_size(text: str) -> int:
+    data = text.encode()
+    return len(b2a_qp(data)) if _encoding(text) == "quoted-printable" else len(data) * 137 // 100
+
+
 def _encoding(text: str) -> str:
     """Quoted-printable, which stays readable, unless most of the text is in another script and would treble."""
     data = text.encode()
-    return "quoted-printable" if sum(byte > 127 for byte in data) <= len(data) // 4 else "base64"
+    plain = len(text.encode("ascii", "ignore"))
+    return "quoted-printable" if len(data) - plain <= len(data) // 4 else "base64"
 
 
 def _add_list_headers(message: EmailMessage, envelope: Envelope) -> None:

@@ -22,7 +22,6 @@ from archive.digests.example import EMPTY, EXAMPLE
 from config.errors import ConfigError
 from config.settings import PROJECT, Settings
 
-LARGEST_HTML = 100_000  # bytes: web mail clips a message a little beyond and hides the rest, the way to leave included
 INLINER = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 TEMPLATE_SUFFIXES = (".html", ".txt", ".css")
 BLANK_LINES = re.compile(r"\n{3,}")
@@ -38,11 +37,6 @@ class Rendered(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     html: str
     text: str
-
-    @property
-    def size(self) -> int:
-        """Bytes of the HTML."""
-        return len(self.html.encode())
 
 
 class RenderedIssue(Rendered, frozen=True, kw_only=True):

@@ -98,7 +98,16 @@ def test_hundreds_of_hits_are_all_told_and_the_mail_stays_small(desk: Desk, serv
     report = send(desk.archive, desk.settings, "bridge", clock=desk.clock)
     assert report.lines[0].total == 450
     assert 20 < report.lines[0].shown < 200
-    assert len(server.received[0].part("html").encode()) < 100_000
+    assert len(server.received[0].raw) < 100_000
+
+
+def test_a_mail_in_another_script_stays_small(desk: Desk, server: MailServer) -> None:
+    desk.through(server)
+    desk.define("digests:\n  most: {title: Мост, query: мост, show: 200, recipients: [ada@example.org]}\n")
+    desk.add(*(f"{number}. Мост через реку. {'Длинная русская речь о мосте и о реке. ' * 12}" for number in range(200)))
+    send(desk.archive, desk.settings, "most", clock=desk.clock)
+    assert 60_000 < len(server.received[0].raw) < 100_000
+    assert "*Мост* через" in server.received[0].part("plain").replace("\n", " ")
 
 
 def test_a_rate_serves_those_who_are_due_and_catches_up_with_one_mail(desk: Desk, server: MailServer) -> None:

@@ -24,11 +24,14 @@ from extractors.rows import baseline
 
 DEPTH = 7  # rows from the top and the foot of a page that are looked at: long disclaimers have five lines
 SAME_HEIGHT = 8.0  # points between the heights of one running head on two pages
+LEVEL = 3.0  # points between the heights of one row of text on two pages
 SHARE = 0.1  # of the pages must show a row for it to be furniture: heads of the two sides alternate, chapters change …
 FEWEST, ENOUGH = 2, 4  # … and at least two, and never more than four need to
 FEWEST_NUMBERS = 3  # pages whose number grows with them
 MARGIN_SHARE = 0.14  # of the page height: page numbers stand no deeper in the page than this
 LONGEST = 120  # characters of a running head
+SHORT_HEAD = 40  # characters: a head so short may stand as close to the text as its lines do to one another
+FEWEST_LETTERS = 4  # of a part that makes its row a running head by being repeated
 APART = 1.4  # of the usual distance between lines: what is further from the text is set apart
 MOSTLY = 0.7  # of the pages have a row at one height, set apart: that is a head, though its words change
 WATERMARK_SIZE = 1.8  # of the body's font size
@@ -41,6 +44,7 @@ FEWEST_WORDS = 2  # of a row that says again what the title says
 _WORD = re.compile(r"[^\W_]+")
 _SYMBOLS = re.compile(r"(?=.*\d)(?:[^a-zß-ÿ]|(?<=[^a-zß-ÿ])[a-z]{1,2}(?![a-zß-ÿ]))*")  # "A/12/PV.3", "17-0441 (E)"
 _NUMBER = re.compile(r"\d+")
+_LETTERS = re.compile(r"[\W\d_]+")  # what is none
 _ROMAN = re.compile(r"\b[ivxlc]+\b")
 _ENDS = re.compile(r"^\W*(?:page|p|seite|página|pagina|pág|folio)?\.?\s*(\d{1,5})\b|\b(\d{1,5})\W*$", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
@@ -55,6 +59,7 @@ class _Row(NamedTuple):
     place: int  # 0, 1, 2 … from the top; -1, -2 … from the foot
     height: float
     apart: float  # points to the next row towards the middle of the page
+    parts: tuple[str, ...]  # what stands apart from one another in the row
     text: str
     near_edge: bool
 
@@ -71,13 +76,14 @@ def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[floa
     ]
     found: list[set[int]] = [set() for _ in pages]
     _take(found, _repeated(rows, len(pages)))
-    _take(found, _numbered(rows))
+    _take(found, _numbered(rows, pitch))
     _take(found, _bare_numbers(rows, found))
     _take(found, _misread(rows, found))
     for top in (True, False):
         bare = [row for row in _outermost(rows, found, top) if row.place in (0, -1)]
         _take(found, _set_apart(bare, len(pages), pitch))
         _take(found, _telling(_outermost(rows, found, top), pages, pitch))
+        _take(found, _first_of_its_kind(_outermost(rows, found, top), rows, found, pitch))
     return found
 
 
@@ -111,26 +117,38 @@ def _edge(page: int, rows: Sequence[list[Line]], height: float) -> list[_Row]:
         inner = index + (1 if place >= 0 else -1)
         apart = abs(bases[inner] - base) if 0 <= inner < count else height
         edge = base if place >= 0 else height - base
-        text = " ".join(line.text for line in rows[index])
-        found.append(_Row(page, index, place, base, apart, text, edge <= MARGIN_SHARE * height))
+        parts = tuple(line.text for line in rows[index])
+        found.append(_Row(page, index, place, base, apart, parts, " ".join(parts), edge <= MARGIN_SHARE * height))
     return found
 
 
 def _repeated(rows: Sequence[_Row], pages: int) -> list[_Row]:
-    """Rows whose words, numbers aside, stand at one height on several pages."""
+    """Rows of which the words, or those of a part at the very edge, stand at one height on several pages."""
     groups: dict[tuple[bool, str], list[_Row]] = defaultdict(list)
     for row in rows:
         groups[row.place >= 0, key_of(row.text)].append(row)
+        if row.near_edge and len(row.parts) > 1:
+            for key in {key_of(part) for part in row.parts}:
+                if len(_LETTERS.sub("", key)) >= FEWEST_LETTERS:
+                    groups[row.place >= 0, key].append(row)
     needed = max(FEWEST, min(ENOUGH, round(SHARE * pages)))
-    found = []
+    likely: dict[tuple[int, int], int] = {}  # page and order of a row: how many pages say the same at its height
     for (_, key), group in groups.items():
-        if len(group) < needed or (key.strip(" #-–—|/.") == "" and not all(row.near_edge for row in group)):
-            continue
-        for row in group:
-            others = {other.page for other in group if abs(other.height - row.height) <= SAME_HEIGHT}
-            if len(others) >= needed:
-                found.append(row)
-    return found
+        if len(group) >= needed and (_LETTERS.sub("", key) or all(row.near_edge for row in group)):
+            for row in group:
+                same = len({other.page for other in group if abs(other.height - row.height) <= SAME_HEIGHT})
+                if same >= needed:
+                    likely[row.page, row.order] = max(same, likely.get((row.page, row.order), 0))
+    others = [row for row in rows if (row.page, row.order) not in likely]
+    return [row for row in rows if likely.get((row.page, row.order), 0) > _pages_at(row, others)]
+
+
+def _pages_at(row: _Row, others: Sequence[_Row]) -> int:
+    """On how many pages something else stands at the height of a row: text does, beside no running head."""
+    top = row.place >= 0
+    return len(
+        {other.page for other in others if (other.place >= 0) == top and abs(other.height - row.height) <= LEVEL}
+    )
 
 
 def key_of(text: str) -> str:
@@ -138,21 +156,26 @@ def key_of(text: str) -> str:
     return " ".join(_ROMAN.sub("#", _NUMBER.sub("#", text.casefold())).split())
 
 
-def _numbered(rows: Sequence[_Row]) -> list[_Row]:
+def _numbered(rows: Sequence[_Row], pitch: float) -> list[_Row]:
     """Rows at the very edge that begin or end with a number which grows by one a page."""
-    pages: dict[int, set[int]] = defaultdict(set)
-    candidates = []
+    groups: dict[tuple[bool, int], list[_Row]] = defaultdict(list)
     for row in rows:
-        if row.place not in (0, 1, -1, -2) or not row.near_edge or len(row.text) > LONGEST:
-            continue
-        for number in _numbers(row.text):
-            pages[number - row.page].add(row.page)
-            candidates.append((number - row.page, row))
-    return [row for offset, row in candidates if len(pages[offset]) >= FEWEST_NUMBERS]
+        outer = row.place in (0, 1, -1, -2) and row.near_edge and len(row.text) <= LONGEST
+        if outer and (row.apart >= APART * pitch or len(row.text) <= SHORT_HEAD):
+            for number in _numbers(row):
+                groups[row.place >= 0, number - row.page].append(row)
+    return [
+        row
+        for group in groups.values()
+        for row in group
+        if len({other.page for other in group if abs(other.height - row.height) <= SAME_HEIGHT}) >= FEWEST_NUMBERS
+    ]
 
 
-def _numbers(text: str) -> list[int]:
-    return [int(number) for match in _ENDS.finditer(text) for number in match.groups() if number]
+def _numbers(row: _Row) -> set[int]:
+    """Numbers at the ends of the row's parts."""
+    found = (number for part in row.parts for match in _ENDS.finditer(part) for number in match.groups())
+    return {int(number) for number in found if number}
 
 
 def _bare_numbers(rows: Sequence[_Row], found: Sequence[set[int]]) -> list[_Row]:
@@ -199,7 +222,7 @@ def _set_apart(rows: Sequence[_Row], pages: int, pitch: float) -> list[_Row]:
     if len(rows) < max(FEWEST_NUMBERS, MOSTLY * pages):
         return []
     usual = median(row.height for row in rows)
-    level = [row for row in rows if abs(row.height - usual) <= 3 and row.near_edge and len(row.text) <= LONGEST]
+    level = [row for row in rows if abs(row.height - usual) <= LEVEL and row.near_edge and len(row.text) <= LONGEST]
     heads = [row for row in level if row.apart >= APART * pitch]
     return heads if len(heads) >= max(FEWEST_NUMBERS, MOSTLY * pages) and len(heads) >= 0.9 * len(level) else []
 
@@ -220,8 +243,26 @@ def _telling(rows: Sequence[_Row], pages: Sequence[Sequence[list[Line]]], pitch:
         and row.apart >= APART * pitch
         and len(row.text) <= LONGEST
         and (
-            row.page + 1 in _numbers(row.text)
+            row.page + 1 in _numbers(row)
             or (short and (_SYMBOLS.fullmatch(row.text) is not None or _repeats(row.text, title)))
+        )
+    ]
+
+
+def _first_of_its_kind(
+    outer: Sequence[_Row], rows: Sequence[_Row], found: Sequence[set[int]], pitch: float
+) -> list[_Row]:
+    """The first page's own head or foot: numbered like its page, at the height of those that follow."""
+    return [
+        row
+        for row in outer
+        if row.page == 0
+        and row.near_edge
+        and row.apart >= APART * pitch
+        and 1 in _numbers(row)
+        and any(
+            other.page and other.order in found[other.page] and abs(other.height - row.height) <= SAME_HEIGHT
+            for other in rows
         )
     ]
 

@@ -1,0 +1,433 @@
+"""How parliaments, courts and councils of the world print who speaks: one made-up exchange for each habit."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from archive.models import Heading
+from extractors.frontmatter import FrontMatter
+from extractors.interventions import segment
+from extractors.roster import Roster
+from tests.extractors.building import make_layout
+
+TALK = "The ferry has not sailed since Monday, and nobody told the islands about it."
+
+
+class Habit(msgspec.Struct, frozen=True):
+    """A habit of printing: marked-up blocks, and (kind, speaker) of what they hold."""
+
+    name: str
+    language: str
+    printed: tuple[str, ...]
+    told: tuple[tuple[str, str | None], ...]
+
+
+HABITS = (
+    Habit(
+        "American: capitals, state, full stop",
+        "en",
+        (
+            f"Mr. BISHOP of Utah. Madam Speaker, I rise today. {TALK}",
+            f"{TALK}",
+            "The SPEAKER pro tempore. The gentleman from Utah is recognized.",
+            f"Ms. DEAN. Mr. Speaker, {TALK}",
+            "The CLERK read as follows:",
+            f"Mr. BISHOP of Utah. {TALK}",
+            "The SPEAKER pro tempore. Without objection.",
+        ),
+        (
+            ("speech", "Mr. BISHOP of Utah"),
+            ("speech", "The SPEAKER pro tempore"),
+            ("speech", "Ms. DEAN"),
+            ("procedural", None),
+            ("speech", "Mr. BISHOP of Utah"),
+            ("speech", "The SPEAKER pro tempore"),
+        ),
+    ),
+    Habit(
+        "American hearing: plain names and full stops",
+        "en",
+        (
+            f"Senator Moss. Thank you, Mr. Chairman. {TALK}",
+            "Chairman LEE. Thank you, Senator.",
+            f"Ms. Roe. Yes, sir. {TALK}",
+            "Senator Moss. And then?",
+            f"Ms. Roe. Nothing. {TALK}",
+            f"{TALK}",
+            "Chairman LEE. Let us go on.",
+        ),
+        (
+            ("speech", "Senator Moss"),
+            ("speech", "Chairman LEE"),
+            ("speech", "Ms. Roe"),
+            ("speech", "Senator Moss"),
+            ("speech", "Ms. Roe"),
+            ("speech", "Chairman LEE"),
+        ),
+    ),
+    Habit(
+        "British Hansard: bold, constituency and party in brackets",
+        "en",
+        (
+            "h|<b>Ferries</b>",
+            f"<b>Jane Roe</b> (Harrow East) (Isl): What steps she is taking? {TALK}",
+            f"<b>The Minister for the Islands (Dr Paul Moss):</b> I thank the hon. Lady. {TALK}",
+            f"<b>Jane Roe:</b> {TALK}",
+            "<b>Mr Speaker:</b> Order.",
+            "<b>Several hon. Members</b> <i>rose—</i>",
+            f"<b>Sir Ian Wray</b> (Moray) (Rur): {TALK}",
+            "c|<i>Question put and agreed to.</i>",
+        ),
+        (
+            ("speech", "Jane Roe"),
+            ("speech", "Paul Moss"),
+            ("speech", "Jane Roe"),
+            ("speech", "Mr Speaker"),
+            ("procedural", None),
+            ("speech", "Ian Wray"),
+            ("procedural", None),
+        ),
+    ),
+    Habit(
+        "Australian Hansard: capitals, time",
+        "en",
+        (
+            f"<b>Mr WRAY</b> (Harrow—Leader of the Opposition) (14:01): {TALK}",
+            "<b>The SPEAKER</b> (14:02): The member will resume.",
+            f"<b>Ms ROE</b> (Bass—Minister for Islands) (14:03): {TALK}",
+            "<b>Mr Wray</b> <i>interjecting</i>—",
+            "<b>The SPEAKER:</b> Order!",
+        ),
+        (
+            ("speech", "Mr WRAY"),
+            ("speech", "The SPEAKER"),
+            ("speech", "Ms ROE"),
+            ("procedural", None),
+            ("speech", "The SPEAKER"),
+        ),
+    ),
+    Habit(
+        "Canadian Hansard: office and party in brackets",
+        "en",
+        (
+            f"<b>Hon. Jane Roe (Minister of the Islands, Isl.):</b> Mr. Speaker, {TALK}",
+            "<b>The Speaker:</b> Resuming debate.",
+            "<b>Some hon. members:</b> Hear, hear!",
+            f"<b>Mr. Paul Wray (Bass—Harrow, RUR):</b> {TALK}",
+            f"<b>Hon. Jane Roe:</b> {TALK}",
+        ),
+        (
+            ("speech", "Jane Roe"),
+            ("speech", "The Speaker"),
+            ("speech", "Some hon. members"),
+            ("speech", "Paul Wray"),
+            ("speech", "Jane Roe"),
+        ),
+    ),
+    Habit(
+        "European: full stop and dash, role in italics",
+        "en",
+        (
+            "<b>President.</b> – The next item is the debate on ferries.",
+            f"<b>Jane Roe,</b> <i>on behalf of the Island Group</i>. – Mr President, {TALK}",
+            f"<b>Paul Wray (RUR).</b> – Madam President, {TALK}",
+            f"<b>Jane Roe,</b> <i>rapporteur</i>. – {TALK}",
+            "<b>President.</b> – The debate is closed.",
+            "<i>(The sitting was suspended at 12.30)</i>",
+        ),
+        (
+            ("speech", "President"),
+            ("speech", "Jane Roe"),
+            ("speech", "Paul Wray"),
+            ("speech", "Jane Roe"),
+            ("speech", "President"),
+            ("procedural", None),
+        ),
+    ),
+    Habit(
+        "German stenographic record: label on a line of its own, heckles between dashes",
+        "de",
+        (
+            "<b>Präsidentin Bärbel Holm:</b>\nIch eröffne die Sitzung.",
+            "<b>Dr. Jane Roe</b> (Union/Freie):\nFrau Präsidentin! Meine Damen und Herren! Das ist richtig. ",
+            (
+                "(Beifall bei der Union/Freie sowie bei Abgeordneten der Blauen – Paul Wray [AfB]: Das ist doch "
+                "Unsinn! – Zurufe von der AfB)"
+            ),
+            "Ich fahre fort.",
+            "<b>Paul Wray</b> (AfB):\nDas stimmt nicht.",
+            "<b>Jan Holm,</b> Bundesminister für Häfen:\nFrau Präsidentin! Wir haben gebaut.",
+            "<b>Vizepräsident Wolf Kubik:</b>\nVielen Dank.",
+        ),
+        (
+            ("speech", "Bärbel Holm"),
+            ("speech", "Jane Roe"),
+            ("procedural", None),
+            ("interjection", "Paul Wray"),
+            ("procedural", None),
+            ("speech", "Jane Roe"),
+            ("speech", "Paul Wray"),
+            ("speech", "Jan Holm"),
+            ("speech", "Wolf Kubik"),
+        ),
+    ),
+    Habit(
+        "Austrian stenographic record: notes and heckles within the paragraph",
+        "de",
+        (
+            "<b>Präsidentin Mag. Barbara Holm:</b> Ich eröffne die Sitzung.",
+            (
+                "<b>Abgeordnete Jane Roe (Blaue):</b> Frau Präsidentin! Das ist richtig. <i>(Beifall bei den "
+                "Blauen. – Abg. <b>Wray:</b> Das stimmt nicht!)</i> Doch. <i>(Ruf des Abg. <b>Moss.</b>)</i> Danke."
+            ),
+            "<b>Bundesminister für Häfen Dr. Jan Holm:</b> Hohes Haus! Wir haben gebaut.",
+            "14.05",
+            "<b>Präsidentin Mag. Barbara Holm:</b> Danke.",
+        ),
+        (
+            ("speech", "Barbara Holm"),
+            ("speech", "Jane Roe"),
+            ("procedural", None),
+            ("interjection", "Abg. Wray"),
+            ("speech", "Jane Roe"),
+            ("procedural", None),
+            ("speech", "Jane Roe"),
+            ("speech", "Jan Holm"),
+            ("procedural", None),
+            ("speech", "Barbara Holm"),
+        ),
+    ),
+    Habit(
+        "French: bold and full stop",
+        "fr",
+        (
+            "<b>M. le président.</b> La parole est à M. Paul Roy.",
+            "<b>M. Paul Roy.</b> Merci, monsieur le président. Le bac ne passe plus.",
+            "<i>(Applaudissements sur les bancs du groupe X.)</i>",
+            "<b>Mme Jeanne Roe.</b> C’est faux !",
+            "<b>M. Paul Roy, rapporteur de la commission des affaires.</b> Je continue.",
+            "<b>Mme Anne Lys, ministre des îles.</b> Nous avons construit.",
+            "<b>M. le président.</b> Merci.",
+        ),
+        (
+            ("speech", "M. le président"),
+            ("speech", "Paul Roy"),
+            ("procedural", None),
+            ("speech", "Jeanne Roe"),
+            ("speech", "Paul Roy"),
+            ("speech", "Anne Lys"),
+            ("speech", "M. le président"),
+        ),
+    ),
+    Habit(
+        "Spanish: article, office or surname in capitals",
+        "es",
+        (
+            "El señor <b>PRESIDENTE</b>: Se abre la sesión. Tiene la palabra.",
+            "La señora <b>ROE GARCÍA</b> (Grupo Isleño): Gracias, señor presidente. El barco no sale.",
+            "<i>(Aplausos).</i>",
+            "El señor <b>WRAY MOSS:</b> No es verdad.",
+            "El señor <b>MINISTRO DE PUERTOS</b> (Holm López): Hemos construido.",
+            "El señor <b>PRESIDENTE</b>: Muchas gracias.",
+        ),
+        (
+            ("speech", "El señor PRESIDENTE"),
+            ("speech", "ROE GARCÍA"),
+            ("procedural", None),
+            ("speech", "WRAY MOSS"),
+            ("speech", "Holm López"),
+            ("speech", "El señor PRESIDENTE"),
+        ),
+    ),
+    Habit(
+        "Argentine: full stop and dash",
+        "es",
+        (
+            "<b>Sr. Presidente</b> (Pampín).- Tiene la palabra el senador Roe.",
+            "<b>Sr. Roe.</b>- Gracias, señor presidente. El barco no sale.",
+            "- <i>Murmullos en las bancas.</i>",
+            "<b>Sra. Wray de Moss.</b>- No es verdad.",
+            "<b>Sr. Presidente</b> (Pampín).- Gracias.",
+        ),
+        (
+            ("speech", "Pampín"),
+            ("speech", "Sr. Roe"),
+            ("procedural", None),
+            ("speech", "Wray de Moss"),
+            ("speech", "Pampín"),
+        ),
+    ),
+    Habit(
+        "Brazilian: capitals, party and state, dash",
+        "pt",
+        (
+            "O SR. PRESIDENTE (Jaime Mota. PSX - SP) - Declaro aberta a sessão. Tem a palavra.",
+            "A SRA. JANE ROE (PTY - RJ. Sem revisão da oradora.) - Sr. Presidente, o barco não sai.",
+            "O SR. PAULO WRAY (PZ - MG) - Não é verdade.",
+            "(Palmas.)",
+            "O SR. PRESIDENTE (Jaime Mota. PSX - SP) - Obrigado.",
+        ),
+        (
+            ("speech", "Jaime Mota"),
+            ("speech", "JANE ROE"),
+            ("speech", "PAULO WRAY"),
+            ("procedural", None),
+            ("speech", "Jaime Mota"),
+        ),
+    ),
+    Habit(
+        "Portuguese: colon and dash",
+        "pt",
+        (
+            "O Sr. <b>Presidente</b> (Jaime Mota): — Srs. Deputados, temos quórum.",
+            "A Sr.ª <b>Jane Roe</b> (PX): — Sr. Presidente, o barco não sai.",
+            "<i>Aplausos do PX.</i>",
+            "O Sr. <b>Paulo Wray</b> (PY): — Não é verdade!",
+            "O Sr. <b>Presidente</b>: — Obrigado.",
+        ),
+        (
+            ("speech", "Jaime Mota"),
+            ("speech", "Jane Roe"),
+            ("procedural", None),
+            ("speech", "Paulo Wray"),
+            ("speech", "Jaime Mota"),
+        ),
+    ),
+    Habit(
+        "Court: examiner, witness, questions and answers",
+        "en",
+        (
+            "THE COURT: Good morning. Call your witness.",
+            "MR. WRAY: The state calls Jane Roe.",
+            "JANE ROE, called as a witness, was sworn and testified as follows:",
+            "DIRECT EXAMINATION",
+            "BY MR. WRAY:",
+            "Q Where were you?",
+            "A In the cabin.",
+            "Q Who saw you?",
+            "A Nobody did.",
+            "MS. LEE: Objection.",
+            "THE COURT: Sustained.",
+            "Q Go on.",
+            "THE WITNESS: I went home.",
+        ),
+        (
+            ("speech", "THE COURT"),
+            ("speech", "MR. WRAY"),
+            ("procedural", None),
+            ("speech", "MR. WRAY"),
+            ("procedural", None),
+            ("question", "MR. WRAY"),
+            ("answer", "JANE ROE"),
+            ("question", "MR. WRAY"),
+            ("answer", "JANE ROE"),
+            ("speech", "MS. LEE"),
+            ("speech", "THE COURT"),
+            ("question", "MR. WRAY"),
+            ("speech", "THE WITNESS"),
+        ),
+    ),
+    Habit(
+        "Transcript of a call: times",
+        "en",
+        (
+            f"00:00:12 Jane Roe: Good morning everybody. {TALK}",
+            "00:01:02 Paul Wray: Morning.",
+            f"00:01:10 Jane Roe: Let us begin. {TALK}",
+            "00:02:00 Unidentified Speaker: Hello.",
+        ),
+        (
+            ("speech", "Jane Roe"),
+            ("speech", "Paul Wray"),
+            ("speech", "Jane Roe"),
+            ("speech", "Unidentified Speaker"),
+        ),
+    ),
+    Habit(
+        "Indian: capitals",
+        "en",
+        (
+            "MR. SPEAKER: Shri Ram Rao.",
+            f"SHRI RAM RAO (HARROW): Sir, {TALK}",
+            f"THE MINISTER OF SHIPPING (SHRI PAUL DAS): {TALK}",
+            f"SHRIMATI JANE ROE: Sir, {TALK}",
+            "… (<i>Interruptions</i>)",
+            "MR. SPEAKER: Nothing will go on record.",
+        ),
+        (
+            ("speech", "MR. SPEAKER"),
+            ("speech", "SHRI RAM RAO"),
+            ("speech", "SHRI PAUL DAS"),
+            ("speech", "SHRIMATI JANE ROE"),
+            ("procedural", None),
+            ("speech", "MR. SPEAKER"),
+        ),
+    ),
+    Habit(
+        "Irish: office in Irish, Deputy",
+        "en",
+        (
+            "<b>An Ceann Comhairle:</b> I call Deputy Roe.",
+            f"<b>Deputy Jane Roe:</b> {TALK}",
+            f"<b>Minister of State at the Department of the Islands (Deputy Paul Wray):</b> {TALK}",
+            f"<b>Deputy Jane Roe:</b> {TALK}",
+            "<b>Acting Chairman (Deputy Ann Lee):</b> Thank you.",
+        ),
+        (
+            ("speech", "An Ceann Comhairle"),
+            ("speech", "Deputy Jane Roe"),
+            ("speech", "Deputy Paul Wray"),
+            ("speech", "Deputy Jane Roe"),
+            ("speech", "Deputy Ann Lee"),
+        ),
+    ),
+    Habit(
+        "South African: office in capitals",
+        "en",
+        (
+            "The SPEAKER: Hon members, order!",
+            f"Mr J WRAY: {TALK}",
+            f"The MINISTER OF TRANSPORT: {TALK}",
+            "An HON MEMBER: No!",
+            f"Ms J ROE (PX): {TALK}",
+            "The DEPUTY CHAIRPERSON (Mr P LEE): Thank you.",
+        ),
+        (
+            ("speech", "The SPEAKER"),
+            ("speech", "J WRAY"),
+            ("speech", "The MINISTER OF TRANSPORT"),
+            ("speech", "An HON MEMBER"),
+            ("speech", "J ROE"),
+            ("speech", "P LEE"),
+        ),
+    ),
+    Habit(
+        "Labels on lines of their own",
+        "en",
+        (
+            "<b>THE CHAIRMAN</b>",
+            "I call the meeting to order.",
+            "<b>MR. WRAY</b>",
+            f"Thank you, Mr. Chairman. {TALK}",
+            "<b>THE CHAIRMAN</b>",
+            "Ms. Roe.",
+            "<b>MS. ROE</b>",
+            f"Good morning. {TALK}",
+        ),
+        (
+            ("speech", "THE CHAIRMAN"),
+            ("speech", "MR. WRAY"),
+            ("speech", "THE CHAIRMAN"),
+            ("speech", "MS. ROE"),
+        ),
+    ),
+)
+
+
+@pytest.mark.parametrize("habit", HABITS, ids=lambda habit: habit.name.partition(":")[0])
+def test_habit(habit: Habit) -> None:
+    front = FrontMatter(heading=Heading(language=habit.language))
+    body = segment(make_layout(*habit.printed), front, Roster(language=habit.language), seed="test")
+    told = [(found.kind.value, found.speaker.name if found.speaker else None) for found in body.interventions]
+    assert told == list(habit.told)

@@ -39,6 +39,7 @@ ALIKE = 85  # percent of the letters that a misread head has in common with the 
 LEAST_FUZZY = 8  # characters: shorter ones are alike by chance
 SHORT_DOCUMENT = 4  # pages: too few for heads to repeat, or to alternate
 TITLE_ROWS = 15  # of the first page may hold what later pages repeat at their head
+SMALL_WORD = 3  # letters: such words are in every title
 FEWEST_WORDS = 2  # of a row that says again what the title says
 
 _WORD = re.compile(r"[^\W_]+")
@@ -75,7 +76,7 @@ def find_furniture(pages: Sequence[Sequence[list[Line]]], heights: Sequence[floa
         for row in _edge(index, page, height)
     ]
     found: list[set[int]] = [set() for _ in pages]
-    _take(found, _repeated(rows, len(pages)))
+    _take(found, _repeated(rows, len(pages), pitch))
     _take(found, _numbered(rows, pitch))
     _take(found, _bare_numbers(rows, found))
     _take(found, _misread(rows, found))
@@ -122,12 +123,12 @@ def _edge(page: int, rows: Sequence[list[Line]], height: float) -> list[_Row]:
     return found
 
 
-def _repeated(rows: Sequence[_Row], pages: int) -> list[_Row]:
+def _repeated(rows: Sequence[_Row], pages: int, pitch: float) -> list[_Row]:
     """Rows of which the words, or those of a part at the very edge, stand at one height on several pages."""
     groups: dict[tuple[bool, str], list[_Row]] = defaultdict(list)
     for row in rows:
         groups[row.place >= 0, key_of(row.text)].append(row)
-        if row.near_edge and len(row.parts) > 1:
+        if row.near_edge and row.apart >= APART * pitch and len(row.parts) > 1:
             for key in {key_of(part) for part in row.parts}:
                 if len(_LETTERS.sub("", key)) >= FEWEST_LETTERS:
                     groups[row.place >= 0, key].append(row)
@@ -272,5 +273,9 @@ def _words(text: str) -> list[str]:
 
 
 def _repeats(text: str, title: set[str]) -> bool:
-    words = _words(text)
-    return len(words) >= FEWEST_WORDS and sum(word in title for word in words) >= MOSTLY * len(words)
+    words = [word for word in _words(text) if len(word) > SMALL_WORD]
+    return (
+        not text.endswith((".", ":", "?"))
+        and len(words) >= FEWEST_WORDS
+        and sum(word in title for word in words) >= MOSTLY * len(words)
+    )

@@ -124,9 +124,15 @@ def paragraphs_of(column: Column, frame: Frame, habits: Habits) -> list[Paragrap
     found: list[Paragraph] = []
     pitch = _own_pitch(column.lines)
     reaches = _reaches(column.lines)
-    for line in column.lines:
+    lines = column.lines
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
         reach = min(reaches.get(round(line.box[0] / EVEN), frame.right), frame.right)
-        if found and line.text and not _begins(line, found[-1], reach, pitch or habits.pitch(line.size), habits):
+        if (
+            found
+            and line.text
+            and not _begins(line, found[-1], reach, pitch or habits.pitch(line.size), habits)
+            and not _opens(line, found[-1], following)
+        ):
             found[-1].lines.append(line)
         else:
             found.append(Paragraph([line], frame))
@@ -180,9 +186,24 @@ def _near_stop(offset: float, stops: frozenset[int]) -> bool:
 
 
 def _is_symmetrical(line: Line, frame: Frame) -> bool:
-    x0, _, x1, _ = line.box
-    edge = 2 * line.size
-    return abs((x0 + x1) - (frame.left + frame.right)) / 2 <= CENTRED and x0 - frame.left > edge
+    return line.box[0] - frame.left > 2 * line.size and _is_in_the_middle(line, frame)
+
+
+def _is_in_the_middle(line: Line, frame: Frame) -> bool:
+    return abs((line.box[0] + line.box[2]) - (frame.left + frame.right)) / 2 <= CENTRED
+
+
+def _opens(line: Line, paragraph: Paragraph, following: Line | None) -> bool:
+    """Whether a line below a paragraph of one line is the indented first line of another, as the next line shows."""
+    before = paragraph.lines[0]
+    return (
+        following is not None
+        and len(paragraph.lines) == 1
+        and paragraph.indent > INDENT * line.size
+        and abs(line.box[0] - before.box[0]) <= 1
+        and line.box[0] - following.box[0] > INDENT * line.size
+        and SENTENCE_END.search(before.text) is not None
+    )
 
 
 def _are_centred_together(before: Line, line: Line, frame: Frame) -> bool:
@@ -190,6 +211,8 @@ def _are_centred_together(before: Line, line: Line, frame: Frame) -> bool:
         return False
     if before.text.isupper() != line.text.isupper():
         return False
+    if before.text.isupper() or (all_bold(before) and all_bold(line)):  # headings may fill the column
+        return _is_in_the_middle(line, frame) and _is_in_the_middle(before, frame)
     return _is_symmetrical(line, frame) and _is_symmetrical(before, frame)
 
 
@@ -350,5 +373,5 @@ def continues(earlier: Paragraph, later: Paragraph, indented: bool) -> bool:
     if not ended:
         return not (indented and shifted) or line.text[:1].islower()
     if indented or hang > INDENT * line.size:
-        return not shifted and earlier.frame.right - before.box[2] <= 2 * line.size
+        return not shifted and not is_short(before, line, earlier.frame.right)
     return line.text[:1].islower()

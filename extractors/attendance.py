@@ -20,6 +20,8 @@ from extractors.vocabulary import fold, words_of
 LONGEST_LABEL = 60  # characters
 LONGEST_LIST = 2500  # characters of one list set as prose
 LONGEST_LEAD = 240  # characters of the words that lead to a list: "The delegation was composed as follows:"
+LONGEST_SCRAP = 60  # characters
+MOST_SCRAPS = 2  # in a row
 MOST_HOLDERS = 3  # people behind the name of one office
 MOSTLY_PEOPLE = 0.5  # share of a table's rows
 FEWEST_UNLABELLED = 2  # lines of name and office that make a list without a label
@@ -88,6 +90,7 @@ class _Reader:
         self.language = language
         self.sign: Sign | None = None
         self.waiting: list[int] = []  # labels and leading words, until somebody follows them
+        self.scraps: list[int] = []  # ends of lines that wrapped, until somebody follows them
         self.entries: list[Entry] = []
         self.listing: set[int] = set()
 
@@ -114,7 +117,7 @@ class _Reader:
 
     def _close(self) -> None:
         self.sign = None
-        self.waiting = []
+        self.waiting, self.scraps = [], []
 
     def _take_people(self, at: int, text: str, sign: Sign) -> None:
         people = _people(text, self.blocks[at], self.language) if len(text) <= LONGEST_LIST else ()
@@ -136,13 +139,15 @@ class _Reader:
             self._add(people, at)
         elif self.listing and not heading and parse_office(block.text, loose=True):
             self._add((), at)  # "Alternate Members of the Committee", said of those above
+        elif self.listing and not heading and len(self.scraps) < MOST_SCRAPS and _is_scrap(block.text):
+            self.scraps.append(at)
         else:
             self._close()
 
     def _add(self, people: Sequence[Listed], at: int) -> None:
         sign = self.sign or Sign()
-        self.listing.update(self.waiting, {at})
-        self.waiting = []
+        self.listing.update(self.waiting, self.scraps, {at})
+        self.waiting, self.scraps = [], []
         self.entries.extend(Entry(person=person, sign=sign) for person in people)
 
     def _take_table(self, at: int) -> None:
@@ -167,6 +172,11 @@ def _opening(block: Block, *, early: bool) -> tuple[str, Sign | None]:
     last = block.lines[-1].line.text if block.lines else ""
     sign = (sign_of(_NUMBER.sub("", block.text)) or sign_of(last)) if is_label else None
     return "", sign if sign and not sign.role else None
+
+
+def _is_scrap(text: str) -> bool:
+    """ "Operations", "Division of Ports, Board of Governors": what wrapped from the line above."""
+    return len(text) <= LONGEST_SCRAP and text.rstrip()[-1:] not in ".?!:;" and ":" not in text
 
 
 def _later(text: str) -> str:

@@ -27,13 +27,14 @@ from extractors.vocabulary import fold, words_of
 
 SAMPLE = 8000  # characters read for the language
 LONGEST_COVER = 60  # blocks; no cover is longer
-NEAR_DATE = 10  # blocks within which a cover's date stands behind lines that could be anything
+NEAR_DATE = 14  # blocks within which a cover's date stands behind lines that could be anything
+NEAR_AGAIN = 3  # the same, where another date stood above: "(Convened by notice of 12 May)"
 BARE_DATE = 3  # words beside such a date
 LONGEST_NOTICE = 1500  # characters
 LONGEST_PRINTED = 100  # characters of an alias
 LAST_BLOCKS = 12  # among which signatures stand
 
-_SPEECH = re.compile(r"^(?P<label>[^:.–—]{2,80}?(?:\([^)]*\))?)\s*(?::|\.(?=\s+[A-Z“\"])|\s[–—]\s)\s*\S")
+_SPEECH = re.compile(r"^(?P<label>[^:.–—]{2,80}?(?:\([^)]*\))?)\s*(?::|(?<=\w\w\w)\.(?=\s+[A-Z“\"])|\s[–—]\s)\s*\S")
 _JOB_NUMBER = re.compile(r"^(?:[A-Z]{1,3}\.)?\d{2}-\d{4,6}\s*(?:\([A-Z]\)[\d\s]*)?(?:\*\d+\*)?$|^\*\d{5,}\*$")
 _BRACKETED = re.compile(r"^[(\[].*[)\]]\.?$", re.DOTALL)
 
@@ -112,7 +113,7 @@ def _body_from(blocks: Sequence[Block], aside: frozenset[int], language: str | N
         dated = dated or is_date_line(block.text)
         if at in aside:
             sure = at + 1
-        elif _begins_body(block, language) and (dated or not _dated_soon(blocks, at)):
+        elif _begins_body(block, language) and not _dated_soon(blocks, at, NEAR_AGAIN if dated else NEAR_DATE):
             break
         elif line_kind(block.text.strip()) != "topic" or _is_label(block.text):
             sure = at + 1
@@ -143,10 +144,12 @@ def _begins_body(block: Block, language: str | None) -> bool:
     )
 
 
-def _dated_soon(blocks: Sequence[Block], at: int) -> bool:
+def _dated_soon(blocks: Sequence[Block], at: int, within: int) -> bool:
     """A cover goes on to its date: "(Convened by notice no. 12)", the parties of a case, a note on signs."""
-    for block in blocks[at : at + NEAR_DATE]:
-        if not is_cover_line(block) or _is_speech(block.text) or block.page != blocks[at].page:
+    for block in blocks[at : at + within]:
+        if not is_cover_line(block) or _is_speech(block.text) or asked_in(block.text) or block.kind is BlockKind.ITEM:
+            return False
+        if block.page != blocks[at].page:
             return False
         if is_date_line(block.text, most_words=BARE_DATE):
             return True

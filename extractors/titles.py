@@ -43,7 +43,8 @@ _ITEM = re.compile(r"^\W*\d+[.)]\s")
 _ITEM_LABEL = re.compile(r"^(?:\w+\s+)?(?:items?|punkt|point|punto|ponto|tagesordnungspunkt)\s+\d")
 _ROMAN = re.compile(r"[IVXLC]+\.?")
 _LEAD = re.compile(r"^(?:in|before)\s+the\s+", re.IGNORECASE)
-_FOOT_MARK = re.compile(r"\s*\*+\s*$")
+_LONE_LETTER = re.compile(r"\s+[A-Z]$")  # what a symbol's large initial leaves: "UNITED NATIONS  A"
+_FOOT_MARK = re.compile(r"\s*[*∗†]+\s*$")
 _RULE = re.compile(r"^[\W_]+$")
 
 
@@ -70,7 +71,8 @@ def read_titles(layout: Layout, cover: Sequence[int], language: str | None) -> T
     genre = _genre(lines) or _genre(_running_heads(layout))
     date = _date(layout, lines)
     heads = _running_heads(layout)
-    body, session = _body(lines) or _body(heads), _session(lines) or _session(heads)
+    body = _body(list(_head(lines))) or _body(lines) or _body(heads)
+    session = _session(lines) or _session(heads)
     place = _place(layout, lines)
     topic = _topic([line for line in lines if line.text != place])
     heading = Heading(
@@ -127,7 +129,7 @@ def line_kind(text: str) -> str:
         return "other"
     if _kind_of(bare):
         return "genre"
-    if is_date_line(text):
+    if is_date_line(text) or _says_when(text):
         return "date"
     if words.sessions.search(folded) and len(text) < 90:
         return "session"
@@ -145,6 +147,12 @@ def is_date_line(text: str, *, most_words: int = MOST_BESIDE_DATE) -> bool:
     words = [word for word in words_of(rest) if not word.isdigit()]
     short = len(words) <= most_words and not _ITEM.match(text)
     return short and bool(dates or (find_days(text) and len(text) < 80))
+
+
+def _says_when(text: str) -> bool:
+    """ "Held at the Town Hall, Arden, on Tuesday, 6 November 2018, at 3 p.m.", and no sentence about other dates."""
+    hit = next(iter(find_dates(text)), None)
+    return hit is not None and bool(front_words().held.search(fold_keeping(text)[: hit.start])) and len(text) <= 110
 
 
 def _is_place(text: str) -> bool:
@@ -262,7 +270,7 @@ def in_title_case(text: str) -> str:
 def _body(lines: Sequence[_Line]) -> str | None:
     """The body, behind the one it belongs to where a cover names both: "United Nations General Assembly"."""
     found = (_bare_body(line.text) for line in lines if line.kind == "body")
-    names = list(dict.fromkeys(in_title_case(name) for name in found if name))
+    names = list(dict.fromkeys(in_title_case(name) for name in found if _is_body(name)))
     if not names:
         return None
     both = f"{names[0]} {names[-1]}"
@@ -271,7 +279,7 @@ def _body(lines: Sequence[_Line]) -> str | None:
 
 def _bare_body(text: str) -> str:
     """Without the symbol and the kind that stand beside it: "General Assembly  Official Records"."""
-    bare = _LEAD.sub("", _SYMBOL.sub("", text)).strip(" -–—*:")
+    bare = _LONE_LETTER.sub("", _LEAD.sub("", _SYMBOL.sub("", text)).strip(" -–—*:"))
     tokens = bare.split()
     for size in range(min(3, len(tokens) - 1), 0, -1):
         if words_of(" ".join(tokens[-size:])) in front_words().kinds:

@@ -9,7 +9,7 @@ from config.errors import UnreadableDocumentError
 from extractors import pdfium, pdfium_calls
 from extractors.judge import is_usable
 from extractors.mending import mend
-from extractors.ocr import OcrOptions, Reader
+from extractors.ocr import OcrOptions, Reader, UnreadPageError
 from extractors.opening import open_document
 from extractors.page import Line, Page, Run
 
@@ -59,18 +59,13 @@ def _read_scan(document: pypdfium2.PdfDocument, raw: pdfium.RawPage, reader: Rea
     layered = (*raw.page.lines, *raw.unseen) if covered else raw.page.lines
     if covered and is_usable(raw.unseen, over_picture=True):
         return msgspec.structs.replace(raw.page, lines=(*raw.page.lines, *map(_plain, raw.unseen)))
-    number = raw.page.number
-    if not reader.available:
-        return _left_alone(raw.page, layered, "and Tesseract is not there to read it")
-    reading = reader.read(document, number)
-    if reading is None:
-        over = reader.seconds_left <= 0
-        return _left_alone(
-            raw.page, layered, "and the time for reading pictures was over" if over else "and it cannot be painted"
-        )
-    if not reading.lines:
+    try:
+        lines = reader.read(document, raw.page.number)
+    except UnreadPageError as error:
+        return _left_alone(raw.page, layered, str(error))
+    if not lines:
         return msgspec.structs.replace(raw.page, lines=layered)
-    return msgspec.structs.replace(raw.page, lines=reading.lines, engine="ocr")
+    return msgspec.structs.replace(raw.page, lines=lines, engine="ocr")
 
 
 def _plain(line: Line) -> Line:
@@ -82,7 +77,7 @@ def _plain(line: Line) -> Line:
 def _left_alone(page: Page, lines: tuple[Line, ...], why: str) -> Page:
     """The page with what text it has, and a warning where that is little."""
     what = "has text that makes no sense" if lines else "has no text"
-    return msgspec.structs.replace(page, lines=lines, warnings=(f"Page {page.number} {what}, {why}.",))
+    return msgspec.structs.replace(page, lines=lines, warnings=(f"Page {page.number} {what}, and {why}.",))
 
 
 def _no_text(pages: list[Page]) -> UnreadableDocumentError:

@@ -141,10 +141,9 @@ def test_a_blank_page_is_not_given_to_tesseract() -> None:
     press = Press()
     press.next()
     document = pypdfium2.PdfDocument(press.pdf())
-    reading = Reader(OcrOptions(languages="eng", seconds=0)).read(document, 1)
+    lines = Reader(OcrOptions(languages="eng", seconds=0)).read(document, 1)
     document.close()
-    assert reading is not None
-    assert reading.lines == ()
+    assert lines == ()
 
 
 def test_when_the_time_is_over_pages_are_named() -> None:

@@ -34,7 +34,8 @@ LONGEST_NOTICE = 1500  # characters
 LONGEST_PRINTED = 100  # characters of an alias
 LAST_BLOCKS = 12  # among which signatures stand
 
-_SPEECH = re.compile(r"^(?P<label>[^:.–—]{2,80}?(?:\([^)]*\))?)\s*(?::|(?<=\w\w\w)\.(?=\s+[A-Z“\"])|\s[–—]\s)\s*\S")
+_SPEECH = re.compile(r"^(?P<label>[^:–—]{2,90}?(?:\([^)]*\))?)\s*(?::|\.?\s?[–—]\s|\.-\s)\s*\S")
+_CAPITAL_SPEECH = re.compile(r"^(?P<label>[A-Z][A-Z .'’-]{2,60}[A-Z]{3})\.\s+\S")
 _JOB_NUMBER = re.compile(r"^(?:[A-Z]{1,3}\.)?\d{2}-\d{4,6}\s*(?:\([A-Z]\)[\d\s]*)?(?:\*\d+\*)?$|^\*\d{5,}\*$")
 _BRACKETED = re.compile(r"^[(\[].*[)\]]\.?$", re.DOTALL)
 
@@ -158,7 +159,7 @@ def _dated_soon(blocks: Sequence[Block], at: int, within: int) -> bool:
 
 def _is_speech(text: str) -> bool:
     """ "Mr. Ott: Thank you." """
-    match = _SPEECH.match(text)
+    match = _SPEECH.match(text) or _CAPITAL_SPEECH.match(text)
     if match is None or sign_of(match["label"]):
         return False
     found = parse_designation(match["label"])

@@ -27,6 +27,7 @@ CHAIRS = frozenset(
     {"chair", "president", "speaker of the house", "presiding officer", "acting chair", "acting president"}
 )
 MOST_CHAIRS = 3
+MOST_ANSWERS = 64  # kept at once: the recipients of a digest are served one after the other, readers ask alone
 
 
 class Catch(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +82,8 @@ class Gatherer:
         """
         asked = (msgspec.json.encode((search.query, search.filters.chosen())), low, high)
         if asked not in self._answers:
+            if len(self._answers) >= MOST_ANSWERS:
+                self._answers.pop(next(iter(self._answers)))
             self._answers[asked] = self._found(search, low, high) if low < high else ()
         return self._answers[asked]
 

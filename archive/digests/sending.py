@@ -23,6 +23,7 @@ from archive.digests.mail import mailer
 from archive.digests.message import Sender
 from archive.digests.plain import one_line
 from archive.digests.render import RenderedIssue, Templates
+from archive.digests.saving import forget_unconfirmed
 from archive.digests.subscriptions import (
     REACH_BACK,
     Follow,
@@ -144,6 +145,7 @@ def _begin(
     indexed = archive.indexed_seq()
     with archive.store.database.writing() as connection, connection.begin_nested() as trial:
         at = clock()
+        forget_unconfirmed(connection, at)
         follow_file(connection, digests, indexed, at)
         found = subscribers(connection, digests, rate=rate, digest=name)
         corrections = last_correction(connection)

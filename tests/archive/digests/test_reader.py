@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import func, select, update
 
 from archive.digests import issues, managing, saving
 from archive.digests.definitions import Rate
 from archive.digests.delivery import deliver
 from archive.digests.links import LinkError, Links
 from archive.digests.sending import send
+from archive.digests.tables import AddressRow, MessageRow, SubscriberRow, SubscriptionRow
 from config.errors import NotFoundError, UsageError
 from tests.archive.digests.conftest import Desk
 from tests.archive.digests.mailserver import MailServer, Received
@@ -266,3 +268,31 @@ def test_public_issues_are_listed_and_open_without_a_key(desk: Desk) -> None:
     page = issues.issue(desk.archive, desk.settings, listed[0].url.rpartition("/")[2])
     assert "Unsubscribe" not in page.html
     assert listed[0].made.tzinfo is not None
+
+
+def test_a_search_that_no_longer_reads_waits_and_holds_up_nothing(ready: Desk, server: MailServer) -> None:
+    confirmed(ready, server, "bridge")
+    confirmed(ready, server, "ferry")
+    ready.add("The bridge and the ferry.", name="1")
+    change = update(SubscriptionRow).where(SubscriptionRow.query == "bridge")
+    with ready.archive.store.database.writing() as connection:
+        connection.execute(change.values(query='"bridge'))
+    (line,) = send(ready.archive, ready.settings, "weekly", clock=ready.clock).lines
+    assert line.faults[0].startswith("bridge: ")
+    assert str(server.received[0].message["Subject"]).startswith("1 intervention on ferry")
+    change = update(SubscriptionRow).where(SubscriptionRow.query == '"bridge')
+    with ready.archive.store.database.writing() as connection:
+        connection.execute(change.values(query="bridge"))
+    ready.add("Another bridge.", name="2")
+    ready.clock.forward(days=7)
+    run(ready)
+    assert str(server.received[1].message["Subject"]).startswith("1 intervention on bridge")
+
+
+def test_an_address_of_which_nothing_is_known_but_an_old_request_is_deleted(ready: Desk) -> None:
+    save(ready, "bridge")
+    ready.clock.forward(days=8)
+    run(ready)
+    with ready.archive.store.database.reading() as connection:
+        for table in (AddressRow, SubscriberRow, SubscriptionRow, MessageRow):
+            assert connection.scalar(select(func.count()).select_from(table)) == 0

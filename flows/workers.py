@@ -65,10 +65,11 @@ class ReaderPool:
         return task.future
 
     def close(self) -> None:
-        """End every reader, at once; futures that are not done are cancelled or raise ProceedingsError."""
-        self._closing = True
-        self._ring()
-        self._thread.join()
+        """End every reader, at once; futures that are not done raise ProceedingsError. Twice is once."""
+        if self._thread.is_alive():
+            self._closing = True
+            self._ring()
+            self._thread.join()
 
     def __enter__(self) -> Self:
         return self
@@ -95,6 +96,7 @@ class ReaderPool:
                 self._attend()
                 self._enforce_limits()
         finally:
+            self._closing = True
             self._shut_down()
 
     def _hand_out(self) -> None:
@@ -126,9 +128,11 @@ class ReaderPool:
             reader = key.data
             if reader is None:
                 os.read(self._alarm, CHUNK)
+            elif reader not in self._readers:
+                continue  # it ended earlier in this round, and its descriptors may be somebody else's by now
             elif event & selectors.EVENT_WRITE:
                 self._write(reader)
-            elif reader in self._readers:
+            else:
                 self._receive(reader)
 
     def _write(self, reader: ReaderProcess) -> None:

@@ -96,10 +96,10 @@ def test_a_password_opens_an_encrypted_document() -> None:
 
 
 def test_time_limit_costs_the_document_alone() -> None:
-    with ReaderPool(1, Limits(seconds=0.5)) as pool:
+    with ReaderPool(1, Limits(seconds=3)) as pool:
         slow = pool.submit(Job(data=long_document()))
         quick = [pool.submit(Job(data=MINUTES)) for _ in range(3)]
-        with pytest.raises(UnreadableDocumentError, match=r"longer than 0\.5 seconds") as caught:
+        with pytest.raises(UnreadableDocumentError, match="longer than 3 seconds") as caught:
             slow.result()
         assert caught.value.code == "time-limit"
         assert all(future.result().proceedings.interventions for future in quick)
@@ -146,6 +146,7 @@ def test_closing_leaves_no_process_and_tells_those_who_wait() -> None:
     pool.close()
     assert not any(alive(pid) for pid in pids)
     assert all(future.cancelled() or isinstance(future.exception(), ProceedingsError) for future in futures)
+    pool.close()
 
 
 def test_readers_end_when_whoever_started_them_is_killed() -> None:

@@ -17,11 +17,14 @@ from app.commands.digest import digest
 from app.commands.extract import extract
 from app.commands.index import reindex, verify
 from app.commands.ingest import ingest
+from app.commands.operator import operator_password
 from app.commands.quarantine import quarantine
 from app.commands.search import search
 from app.commands.serve import serve
 from app.commands.show import show
 from app.commands.status import status
+from app.commands.up import up
+from app.commands.visit import visit
 from app.context import override
 from config.errors import ProceedingsError
 
@@ -44,7 +47,7 @@ def options(data: DataOption = None) -> None:
     override(data=data)
 
 
-for command in (ingest, search, show, extract, status, reindex, verify, serve):
+for command in (ingest, visit, search, show, extract, status, reindex, verify, serve, up, operator_password):
     cli.command()(command)
 cli.add_typer(digest, name="digest")
 cli.add_typer(quarantine, name="quarantine")
@@ -66,3 +69,7 @@ def complain(error: ProceedingsError) -> None:
     from app.terminal import clean
 
     sys.stderr.write(clean(f"proceedings: {error}") + "\n")
+
+
+if __name__ == "__main__":
+    main()

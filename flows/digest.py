@@ -11,10 +11,16 @@ from archive.digests import sending
 from archive.digests.sending import Line, SendReport
 from archive.holdings import Archive
 from config.settings import load_settings
+from flows import alarm
 from flows.faults import is_passing
 
 
-@flow(name="send-digests")
+@flow(
+    name="send-digests",
+    on_failure=[alarm.on_trouble],
+    on_crashed=[alarm.on_trouble],
+    on_completion=[alarm.on_success],
+)
 def send_digests(what: str, dry_run: bool = False) -> SendReport:
     """Send one digest, by its name, or all of a rate (immediately, daily, weekly, monthly) that are due."""
     report = make_and_send(what, dry_run)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from archive.digests.delivery import Delivery
     from archive.digests.sending import SendReport
 
-digest = typer.Typer(no_args_is_help=True, help="What was said since last time, as mail: preview, send.")
+digest = typer.Typer(no_args_is_help=True, help="What was said since last time, as mail: preview, send, outbox, resume, bounces.")
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A digest of digests.yaml.", show_default=False)]
 WhatArgument = Annotated[
@@ -21,6 +21,8 @@ WhatArgument = Annotated[
 ]
 OutOption = Annotated[Path | None, typer.Option(help="Write the HTML to this file.", show_default=False)]
 OpenOption = Annotated[bool, typer.Option("--open", help="Open it in the browser.")]
+AddressArgument = Annotated[str, typer.Argument(help="As `outbox` prints it.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DryOption = Annotated[bool, typer.Option("--dry-run", help="Say what would be sent; write and send nothing.")]
 
 
@@ -55,7 +57,9 @@ def preview(name: NameArgument, out: OutOption = None, open_: OpenOption = False
 
 
 @digest.command()
-def send(name: WhatArgument, dry_run: DryOption = False) -> None:
+def send(name: WhatArgument, dry_run: AddressArgument = Annotated[str, typer.Argument(help="As `outbox` prints it.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+DryOption = False) -> None:
     """Send a digest to all who follow it, each intervention once; without a mail server it is written as .eml files.
 
     Examples:
@@ -117,3 +121,72 @@ def _print_delivery(done: Delivery, smtp: bool) -> None:
         err().print("This hour's mails are used up (PROCEEDINGS_MAILS_PER_HOUR); the rest goes out later.")
     if done.fault:
         err().print(plain(f"Sending ended early: {done.fault}", "yellow"))
+
+
+@digest.command()
+def outbox(as_json: JsonOption = False) -> None:
+    """List what waits to be sent, and the addresses that are written to no more, with the evidence.
+
+    Example:
+
+        proceedings digest outbox
+    """
+    from app.terminal import out, plain, print_json
+    from archive.digests.overview import overview
+    from archive.holdings import Archive
+
+    with Archive(settings()) as archive:
+        seen = overview(archive)
+    if as_json:
+        print_json(seen)
+        return
+    console = out()
+    for message in seen.waiting:
+        when = "held" if message.state == "held" else f"due {message.due:%Y-%m-%d %H:%M} UTC, tries {message.attempts}"
+        console.print(plain(message.address, "bold"), plain(f"{message.subject or 'confirmation'} ({when})"))
+    for gone in seen.suspended:
+        console.print(plain(gone.address, "bold"), plain(f"suspended since {gone.since:%Y-%m-%d}, {gone.held} held"))
+        for line in gone.evidence:
+            console.print(plain(f"  {line}", "dim"))
+    if not seen.waiting and not seen.suspended:
+        console.print("Nothing waits, and no address is suspended.")
+
+
+@digest.command()
+def resume(address: AddressArgument) -> None:
+    """Write to a suspended address again; what was held for it goes out with the next run.
+
+    Example:
+
+        proceedings digest resume reader@example.org
+    """
+    from app.terminal import out, plain
+    from archive.digests.overview import resume_address
+    from archive.holdings import Archive
+
+    with Archive(settings()) as archive:
+        resume_address(archive, address)
+    out().print(plain(f"{address} is written to again."))
+
+
+@digest.command()
+def bounces() -> None:
+    """Read the delivery reports that came back (PROCEEDINGS_IMAP_HOST or PROCEEDINGS_BOUNCE_FILE) and act on them.
+
+    Example:
+
+        proceedings digest bounces
+    """
+    from app.terminal import counted, err, out, plain
+    from archive.digests.bounces import collect
+    from archive.holdings import Archive
+
+    chosen = settings()
+    with Archive(chosen) as archive:
+        done = collect(archive, chosen)
+    out().print(
+        f"{counted(done.read, 'message')} read: {done.hard:,} hard and {done.soft:,} soft bounces, "
+        f"{done.known:,} known before, {done.unmatched:,} of mail that is not ours."
+    )
+    for suspension in done.suspended:
+        err().print(plain(f"{suspension.address} is written to no more: {suspension.reason}", "yellow"))

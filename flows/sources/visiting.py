@@ -17,12 +17,12 @@ from pathlib import Path
 import msgspec
 
 from archive.ledger import Ledger, Run
-from config.errors import ProceedingsError, UnreadableDocumentError
+from config.errors import ProceedingsError, UnreadableDocumentError, UsageError
 from config.settings import Settings
 from extractors.extract import Hints
 from flows.files import load
 from flows.ingesting import Ingestion, Offer
-from flows.sources.definitions import Source
+from flows.sources.definitions import Source, read_sources
 from flows.sources.listing import WEB, Found, hosts_of, list_source, read_file
 from flows.sources.web import Fetcher, refuse_web_page
 from flows.tally import Tally, tally
@@ -54,6 +54,30 @@ def visit_source(name: str, source: Source, ingestion: Ingestion) -> Visit:
     outcome = "partial" if done.quarantined else "complete"
     gone = ledger.finish(run, outcome, visitor.counts(done))
     return Visit(source=name, outcome=outcome, done=done, listed=visitor.listed, gone=gone)
+
+
+def visit_named(settings: Settings, name: str) -> Visit:
+    """Visit a source by its name.
+
+    Raises:
+        UsageError: there is no such source.
+    """
+    source = source_named(settings, name)
+    with Ingestion.open(settings) as ingestion:
+        return visit_source(name, source, ingestion)
+
+
+def source_named(settings: Settings, name: str) -> Source:
+    """A source of the file.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    sources = read_sources(settings.sources).sources
+    if name not in sources:
+        known = f"There are {', '.join(sources)}." if sources else f"{settings.sources} names none."
+        raise UsageError(f"There is no source ‘{name}’.", hint=known)
+    return sources[name]
 
 
 def fetcher_for(source: Source, settings: Settings) -> Fetcher:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from archive.digests.delivery import Delivery
     from archive.digests.sending import SendReport
 
-digest = typer.Typer(no_args_is_help=True, help="What was said since last time, as mail: preview, send, outbox, resume, bounces.")
+digest = typer.Typer(
+    no_args_is_help=True, help="What was said since last time, as mail: preview, send, what became of it."
+)
 
 NameArgument = Annotated[str, typer.Argument(metavar="NAME", help="A digest of digests.yaml.", show_default=False)]
 WhatArgument = Annotated[
@@ -57,9 +59,7 @@ def preview(name: NameArgument, out: OutOption = None, open_: OpenOption = False
 
 
 @digest.command()
-def send(name: WhatArgument, dry_run: AddressArgument = Annotated[str, typer.Argument(help="As `outbox` prints it.", show_default=False)]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-DryOption = False) -> None:
+def send(name: WhatArgument, dry_run: DryOption = False) -> None:
     """Send a digest to all who follow it, each intervention once; without a mail server it is written as .eml files.
 
     Examples:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from extractors.business_words import minutes_words
 from extractors.front_words import front_words
 from extractors.offices import Office, parse_office, strip_article
 from extractors.page import Block, BlockKind
@@ -96,7 +97,9 @@ class _Reader:
 
     def take(self, at: int) -> None:
         block = self.blocks[at]
-        if block.kind is BlockKind.TABLE:
+        if at - 1 not in self.listing and at and minutes_words().votes.match(fold(self.blocks[at - 1].text)):
+            self._close()  # "Absent: Roe" under "Ayes: …" is part of a vote
+        elif block.kind is BlockKind.TABLE:
             self._take_table(at)
         else:
             self._take_text(at, *_opening(block, early=at < FURTHEST_UNLABELLED))
@@ -120,7 +123,7 @@ class _Reader:
         self.waiting, self.scraps = [], []
 
     def _take_people(self, at: int, text: str, sign: Sign) -> None:
-        people = _people(text, self.blocks[at], self.language) if len(text) <= LONGEST_LIST else ()
+        people = _people(text, self.blocks[at], self.language, labelled=True) if len(text) <= LONGEST_LIST else ()
         fine = people and not _is_sentence(text) and (not sign.role or any(map(_is_somebody, people)))
         if fine and sign.role and len(people) > MOST_HOLDERS:  # "Clerk: Mayor Ott, Councillors Ek, Roe …" is read out
             self.entries.extend(Entry(person=person, sign=Sign()) for person in people)
@@ -196,7 +199,7 @@ def _is_vote(rows: Sequence[Sequence[str]]) -> bool:
     return votes >= MOSTLY_PEOPLE * len(rows)
 
 
-def _people(text: str, block: Block, language: str | None) -> tuple[Listed, ...]:
+def _people(text: str, block: Block, language: str | None, *, labelled: bool = False) -> tuple[Listed, ...]:
     """People one a line where each line is somebody, else in prose."""
     lines = [placed.line.text for placed in block.lines]
     tail = text.split()[-1:] if text else []
@@ -207,7 +210,10 @@ def _people(text: str, block: Block, language: str | None) -> tuple[Listed, ...]
         complete = all(not line.rstrip().endswith((",", " and", "-", "&")) for line in lines[:-1])
         if complete and all(len(people) == 1 and _is_titled(people[0]) for people in each):
             return tuple(person for people in each for person in people)
-    return entry_of(text, language) if _is_entry(text) else people_of(text, language)
+    run = people_of(text, language)
+    if len(run) > 1 and labelled:
+        return run
+    return entry_of(text, language) if _is_entry(text) else run
 
 
 def _is_entry(text: str) -> bool:

@@ -25,6 +25,7 @@ class MinutesWords(msgspec.Struct, frozen=True):
     decided: re.Pattern[str]  # at the beginning: "The Board approved"
     movement: re.Pattern[str]
     procedural: re.Pattern[str]
+    impersonal: re.Pattern[str]  # at the beginning of a sentence: "It was agreed", "Discussion followed"
     declared: re.Pattern[str]  # an interest in a matter
     votes: re.Pattern[str]
     reported_under: re.Pattern[str]  # a heading under which members report
@@ -44,10 +45,11 @@ def minutes_words() -> MinutesWords:
     return MinutesWords(
         moved=_any("moved", r"(?:^|[.:;]\s+|\b\d[\w.-]*\s+)(?:{})"),
         seconded=_any("seconded", r"\b(?:{})"),
-        outcome=_any("outcome", r"(?:^|[.;:!]\s*|\n)(?:\W*(?:{}))\W*$"),
+        outcome=_any("outcome", r"(?:^|[.;:!]\s*|\n)(?:\W*(?:{}))[\W\d]*$"),
         resolved=_any("resolved", r"\W*(?:{})"),
         decided=_any("decided", r"(?:{})"),
         movement=_any("movement", r"(?:{})"),
+        impersonal=_any("impersonal", r"\W*(?:{})"),
         procedural=_any("procedural", r"(?:{})"),
         declared=_any("declared", r"(?:{})"),
         votes=_any("votes", r"(?:^|[.;]\s*)(?:{})"),

@@ -15,6 +15,7 @@ from extractors.names import Name, parse_name, split_honorifics
 from extractors.offices import Office, parse_office, split_office, strip_article
 from extractors.vocabulary import fold, vocabulary, words_of
 
+LONGEST_INITIAL = 2  # characters of "D."
 LONGEST = 240  # characters; longer is a sentence
 
 _BRACKET = re.compile(r"\s*[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)*)[)\]]?\s*$")
@@ -164,6 +165,8 @@ def _title_then_name(text: str, honorifics: tuple[str, ...], language: str | Non
     if honorifics or len(tokens) < 3 or not _is_title_case(tokens):
         return None
     for at in range(len(tokens) - 2, 0, -1):
+        if words_of(tokens[at]) in vocabulary().honorifics and len(tokens[at]) > LONGEST_INITIAL:
+            return _bare_name(" ".join(tokens[at:]), language)  # "County Cllr J Roe"
         words = (tokens[at - 1], *_HYPHEN.split(tokens[at - 1]))
         office = next((office for word in words if (office := parse_office(word))), None)
         name = parse_name(" ".join(tokens[at:]), language) if office else None

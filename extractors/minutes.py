@@ -7,7 +7,9 @@ of these people speaks. What is left of the minutes (dialogue under labels, repo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
 
 from archive.models import Candidate, Evidence, Kind, Participant
 from extractors.business_words import minutes_words
@@ -19,6 +21,7 @@ from extractors.names import parse_name
 from extractors.page import Block, BlockKind
 from extractors.people_lists import people_of
 from extractors.roster import Roster
+from extractors.sentences import split
 from extractors.titles import fold_keeping
 from extractors.turns import Piece, Turn, text_of
 from extractors.vocabulary import fold
@@ -28,6 +31,7 @@ LIKELY = 0.85  # comings and goings, procedure: told by a word or two
 UNPRINTED = 0.45  # that a topic is somebody's words: what the member said is not printed
 LONGEST_PROCEDURE = 320  # characters; a longer block says more than that
 LONGEST_RESOLUTION = 80  # blocks
+LONGEST_NUMBER = 40  # characters of "RESOLUTION 12/19"
 LONGEST_HEADING = 100  # characters
 LONGEST_NAME = 3  # words of the name of somebody unlisted
 LONGEST_TOPIC = 140  # characters of what a member reports on
@@ -70,7 +74,9 @@ class _Reader:
             self._close()
             return
         folded = fold_keeping(block.text).lower()
-        if self._begins_motion(block, folded) or (not self.open and minutes_words().resolved.match(folded)):
+        if self.open and self._is_number_line() and self._begins_motion(block, folded):
+            self.open.append(at)
+        elif self._begins_motion(block, folded) or (not self.open and minutes_words().resolved.match(folded)):
             self._close()
             self.open.append(at)
         elif self.open and self._goes_on(block, folded):
@@ -98,6 +104,10 @@ class _Reader:
         """ "D. Roe, S. Ek:": mover and seconder, both known."""
         parts = [part for part in _SPLIT.split(text.partition(":")[0].partition(" That ")[0]) if part]
         return len(parts) == 2 and all(self.roster.find(part) is not None for part in parts)
+
+    def _is_number_line(self) -> bool:
+        """Only "RESOLUTION 12/19" is open, and its movers follow."""
+        return len(self.open) == 1 and len(self.blocks[self.open[0]].text) <= LONGEST_NUMBER
 
     def _goes_on(self, block: Block, folded: str) -> bool:
         words = minutes_words()
@@ -135,9 +145,10 @@ class _Reader:
 
     def _single(self, at: int, block: Block, folded: str) -> None:
         words = minutes_words()
-        if block.kind is BlockKind.HEADING and _is_statement(block.text):
+        heading = block.kind is BlockKind.HEADING or (block.text.isupper() and len(block.text) <= LONGEST_NUMBER)
+        if heading and _is_statement(block.text):
             self._put([at], Kind.NARRATIVE, SURE)
-        elif block.kind is BlockKind.HEADING:
+        elif heading:
             self.reports = bool(words.reported_under.match(folded))
         elif self.reports and (turn := self._report(at, block)):
             self.found.append(turn)
@@ -179,7 +190,8 @@ class _Reader:
 
 def _is_procedure(folded: str) -> bool:
     words = minutes_words()
-    return any(pattern.search(folded) for pattern in (words.movement, words.procedural, words.declared))
+    said = any(pattern.search(folded) for pattern in (words.movement, words.procedural, words.declared))
+    return said or bool(words.impersonal.match(folded))
 
 
 def _is_statement(text: str) -> bool:
@@ -196,7 +208,8 @@ def only_people(turns: Iterable[Turn], blocks: Sequence[Block], lexicon: Lexicon
     In minutes a department's request and a board's decision are business; people report and ask. A declaration of
     interest is an act, as leaving the table is.
     """
-    return [turn if _is_said(turn, blocks, lexicon) else _unsaid(turn) for turn in turns]
+    read = [turn if _is_said(turn, blocks, lexicon) else _unsaid(turn) for turn in turns]
+    return [part for turn in read for part in _carved(turn, blocks, lexicon)]
 
 
 def _is_said(turn: Turn, blocks: Sequence[Block], lexicon: Lexicon) -> bool:
@@ -209,6 +222,38 @@ def _is_said(turn: Turn, blocks: Sequence[Block], lexicon: Lexicon) -> bool:
     if person is None:
         return bool(set(fold(turn.phrase or "").split()) & (lexicon.crowd_one | lexicon.crowd_many))
     return bool(person.listed or person.honorific or person.roles) or _is_full_name(person)
+
+
+def _carved(turn: Turn, blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[Turn]:
+    """A turn of prose up to where nobody speaks any more: "… in May. It was agreed that a letter be sent." """
+    if turn.evidence is Evidence.LABEL or (turn.speaker is None and turn.phrase is None):
+        yield turn
+        return
+    said: list[Piece] = []
+    rest: list[Piece] = []
+    for piece in turn.pieces:
+        for start, end in _sentences(piece, blocks, lexicon):
+            folded = fold_keeping(blocks[piece.block].text[start:end]).lower()
+            impersonal = bool(rest) or (bool(said) and minutes_words().impersonal.match(folded) is not None)
+            _extend(rest if impersonal else said, Piece(piece.block, start, end))
+    yield msgspec.structs.replace(turn, pieces=tuple(said))
+    if rest:
+        yield Turn(pieces=tuple(rest), kind=Kind.PROCEDURAL, confidence=LIKELY, section=turn.section)
+
+
+def _sentences(piece: Piece, blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    text = blocks[piece.block].text[piece.start : piece.end]
+    for start, end in split(text, lexicon):
+        yield piece.start + start, piece.start + end
+
+
+def _extend(pieces: list[Piece], piece: Piece) -> None:
+    """Sentences that follow each other are one piece."""
+    last = pieces[-1] if pieces else None
+    if last and (last.block, last.end) == (piece.block, piece.start):
+        pieces[-1] = Piece(last.block, last.start, piece.end)
+    else:
+        pieces.append(piece)
 
 
 def _is_full_name(person: Participant) -> bool:

@@ -21,6 +21,7 @@ SHORTEST_TITLE = 4  # letters of a title that is a surname too: "King", "Dean"
 LONGEST_NAME = 120  # characters
 
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,5}|[^\W\d_]{1,3}")
+_DONA = re.compile(r"\bD\.?ª")  # folded it would be a particle
 _NICKNAME = re.compile(r"\s*[\"“”„«‘](?P<nick>[^\"“”»’]{2,30})[\"“”»’]\s*")
 _STACKED = re.compile(r"\((?P<inside>[^()]{1,24})\)\s*(?=\S)")
 _TOKEN = re.compile(r"\S+")
@@ -57,7 +58,7 @@ def parse_name(printed: str, language: str | None = None) -> Name | None:
     if len(printed) > LONGEST_NAME:
         return None
     words = vocabulary(language)
-    text, nickname = _without_nickname(_unstacked(printed, words))
+    text, nickname = _without_nickname(_unstacked(_DONA.sub("Doña", printed), words))
     honorifics, rest = _split_honorifics(text, words)
     if not rest or (words_of(rest) in words.honorifics and not _is_surname_too(honorifics, rest, words)):
         return None

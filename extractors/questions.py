@@ -14,7 +14,7 @@ import msgspec
 from archive.models import Evidence, Kind, Participant
 from extractors.business_words import question_words
 from extractors.claims import Claims
-from extractors.designations import parse_designation
+from extractors.designations import Designation, parse_designation
 from extractors.page import Block, BlockKind
 from extractors.roster import Roster
 from extractors.titles import fold_keeping, is_date_line
@@ -23,6 +23,7 @@ from extractors.vocabulary import words_of
 
 SURE = 0.95
 FEWEST = 2  # questions that make a question paper of a document that does not call itself so
+LONGEST_LABEL = 90  # characters
 LONGEST_HEADING = 120  # characters
 
 _CODE = re.compile(r"\s*\b[A-Z]{1,4}\d{1,6}[A-Z]?\s*$")
@@ -142,8 +143,8 @@ class _Reader:
             return None
         label = match["label"].strip()
         found = parse_designation(label)
-        replies = words_of(label) in question_words().replies or bool(found and found.office and len(label) < 90)
-        return match.end() if replies else None
+        replies = words_of(label) in question_words().replies or (found is not None and _is_somebody(found))
+        return match.end() if replies and len(label) <= LONGEST_LABEL else None
 
     def _add(self, at: int, start: int) -> None:
         """A block's words, without the paper's own reference number at their end."""
@@ -162,6 +163,11 @@ class _Reader:
         if self.turn and self.turn.pieces:
             self.found.append(self.turn)
         self.turn = None
+
+
+def _is_somebody(found: Designation) -> bool:
+    """Whoever replies is an office, or a name that is more than a word with a capital letter."""
+    return bool(found.office or (found.name and (found.name.honorifics or found.name.given)))
 
 
 def _reference(at: int, start: int, end: int) -> Turn:

@@ -25,6 +25,9 @@ NO_OFFICE = frozenset({"speaker", "witness", "member", "delegation", "participan
 """Roles that a list gives to many; they make nobody the holder of an office ("The Speaker")."""
 
 
+LONGEST_INITIALS = 3
+
+
 class Facts(TypedDict, total=False):
     """What else is known of somebody who joins."""
 
@@ -231,6 +234,8 @@ class Roster:
             lambda known: _by_first_name(name, known),
             lambda known: misspelt(name, known),
         )
+        if (entry := self._by_initials(name)) is not None:
+            return entry
         for way in ways:
             alike = [entry for entry in self._entries.values() if entry.parsed and way(entry.parsed)]
             alike = [entry for entry in alike if _compatible(designation, entry)]
@@ -239,6 +244,14 @@ class Roster:
             if alike:
                 return alike[0] if len(alike) == 1 else None
         return None
+
+    def _by_initials(self, name: Name) -> _Entry | None:
+        """ "BO" for "Ben Otis", as minutes of small meetings write it."""
+        letters = name.surname
+        if name.given or name.honorifics or not letters.isupper() or not 2 <= len(letters) <= LONGEST_INITIALS:
+            return None
+        found = [entry for entry in self._entries.values() if entry.parsed and _initials(entry.parsed) == letters]
+        return found[0] if len(found) == 1 else None
 
     def _by_delegation(self, who: str | None) -> _Entry | None:
         """The delegation of that name, else the only one who is printed with it: "Ms. Roe (Fiji)"."""
@@ -261,6 +274,10 @@ class Roster:
             return None
         agree = not entry.gender or not designation.name.gender or entry.gender == designation.name.gender
         return entry if agree else None
+
+
+def _initials(name: Name) -> str:
+    return "".join(word[:1].upper() for word in (*name.given, *name.surname.split())) if name.given else ""
 
 
 def _plain(printed: str) -> str:

@@ -230,6 +230,14 @@ def _topic(lines: Sequence[_Line]) -> str | None:
     return title if len(title) <= LONGEST_TITLE else None
 
 
+def _capitalised(word: str) -> str:
+    """ "D'ARDENNE" -> "d'Ardenne", "O'DOWD'S" -> "O'Dowd's"."""
+    article, apostrophe, rest = word.partition("'" if "'" in word else "’")
+    if not apostrophe or len(article) > 1 or not rest[:1].isalpha():
+        return word.capitalize()
+    return (article if article == "O" else article.lower()) + apostrophe + rest.capitalize()
+
+
 def _head(lines: Sequence[_Line]) -> Iterator[_Line]:
     """The lines before the first gap: what stands behind a preface is no title."""
     last = lines[0].block if lines else 0
@@ -263,7 +271,7 @@ def in_title_case(text: str) -> str:
     if not text.isupper():
         return text
     small = vocabulary().links | vocabulary().particles
-    words = [word if _ROMAN.fullmatch(word) else word.capitalize() for word in text.split()]
+    words = [word if _ROMAN.fullmatch(word) else _capitalised(word) for word in text.split()]
     return " ".join(word.lower() if at and fold(word) in small else word for at, word in enumerate(words))
 
 

@@ -94,6 +94,8 @@ def _canonical(tables: Iterable[dict[str, Any]], name: str) -> Iterator[tuple[Wo
         for canonical, forms in table.get(name, {}).items():
             for form in forms:
                 yield words_of(form), canonical
+                if table["language"] == "en" and name == "offices" and not form.endswith("s"):
+                    yield words_of(f"{form}s"), canonical
 
 
 def _flat(tables: Iterable[dict[str, Any]], name: str) -> Iterator[str]:

@@ -7,6 +7,7 @@ bold type it is set in. Whether it is a label is for `labels` to say, which sees
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 import msgspec
@@ -23,6 +24,7 @@ _LEAD = re.compile(
 )
 """Before a label: a time, a paragraph number, a bullet. No part of the label, nor of the text."""
 _DASH = re.compile(r"[.:,]?\s*[–—―]{1,2}[ \xa0]|[.:]\s?-{1,2}[ \xa0]|\s-{1,2}[ \xa0]")
+_BEFORE_DASH = frozenset(".:, \xa0–—―-")
 _INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
 _REST_OF_BRACKET = re.compile(r"[^()\[\]:]{0,80}[)\]]\s*(?:\([^()]{2,60}\)\s*)*(?P<colon>:)\s*")
 _LONE_LETTER = re.compile(r"[A-Z]\s+(?=[A-Z“\"])")  # "Q Where were you?"
@@ -133,13 +135,19 @@ def _candidate(block: Block, index: int, places: tuple[int, int, int, int], clos
 
 
 def styled(runs: Sequence[Run], start: int, end: int, style: str) -> bool:
-    """Whether nearly all of [start, end) is set so."""
-    wanted = sum(
-        min(run.end, end) - max(run.start, start)
-        for run in runs
-        if run.end > start and run.start < end and getattr(run, style)
-    )
+    """Whether nearly all of [start, end) is set so: "bold", "italic"."""
+    wanted = 0
+    for run in runs[_first(runs, start) :]:
+        if run.start >= end:
+            break
+        if getattr(run, style):
+            wanted += min(run.end, end) - max(run.start, start)
     return wanted >= MOSTLY * max(end - start, 1)
+
+
+def _first(runs: Sequence[Run], start: int) -> int:
+    """Index of the run in which the character at `start` stands."""
+    return max(bisect_right(runs, start, key=lambda run: run.start) - 1, 0)
 
 
 def _core_end(text: str, start: int, end: int) -> int:
@@ -174,8 +182,8 @@ def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
             break
         if char in "?!;\n" and not (char == "?" and text[at + 1 : at + 2] in ":.,"):
             break
-        dash = _DASH.match(text, at)
-        if dash and at > start:
+        dash = _DASH.match(text, at) if char in _BEFORE_DASH and at > start else None
+        if dash:
             yield "dash", at, _past_space(text, dash.end())
             break
         if char == "." and not seen_dot and at > start and _ends_sentence(text, start, at):
@@ -245,9 +253,7 @@ def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
 
 def _bold_end(runs: Sequence[Run], start: int) -> int:
     end = start
-    for run in runs:
-        if run.end <= start:
-            continue
+    for run in runs[_first(runs, start) :]:
         if run.start > end or not run.bold:
             break
         end = run.end

@@ -13,6 +13,7 @@ from extractors.mentions import Mention, Who
 from extractors.noun_phrases import past_bracket
 from extractors.tokens import Sentence
 
+TO_THE_CHAIR = 24  # tokens between a name and "took the Chair"
 NEAR = 14  # tokens between "brought by" and the name
 
 _OPENING_MARKS = frozenset({"“", '"', "«", "„", "'", "‘"})
@@ -67,7 +68,8 @@ def _before_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
 
 def _presides(sentence: Sentence, mention: Mention, cast: Cast) -> None:
     """ "Mr. Bello (Togo), Vice-Chair, took the Chair": "the Chair" means him from here on."""
-    if not any(sentence.phrase_at(at, cast.lexicon.chairing) for at in range(mention.end, len(sentence))):
+    near = range(mention.end, min(len(sentence), mention.end + TO_THE_CHAIR))
+    if not any(sentence.phrase_at(at, cast.lexicon.chairing) for at in near):
         return
     if (voice := _voice(mention, cast)) and voice.person:
         cast.roster.appoint("chair", voice.person)

@@ -34,6 +34,8 @@ UNTITLED_AND_PLAIN = 1.0  # what a bare name loses that nothing sets off: so do 
 FEW_RULE = 3  # labels of one look suffice where type or case sets them off
 SPEECH_BEGINS = "“„«\"'‘’»([¿¡…–—-"
 FEW_WORDS = 4  # "Petitioner :" is no announcement
+END = 40  # characters of a block that hold its last word, whatever blanks follow
+NEAR = 200  # characters behind a candidate that show what follows it
 LIST_WORDS = 12  # entries of lists are shorter
 BAR = {"colon": 0.0, "space": 0.4, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
 """How much less each ending says: nearly nothing but labels ends in a colon after a name, prose is full of stops."""
@@ -230,7 +232,7 @@ def _without_lone_letters(candidates: list[Candidate]) -> list[Candidate]:
 def _may_be(found: Candidate, blocks: Sequence[Block], words: VerbatimWords) -> bool:
     """What no label ever is: an entry of a list, a lone item, a full stop after plain prose."""
     block = blocks[found.block]
-    if _LEADERS.search(block.text, found.end):
+    if _LEADERS.search(block.text, found.end, found.end + NEAR):
         return False
     if found.closer == "line":
         return found.leads and block.kind is not BlockKind.ITEM
@@ -259,18 +261,21 @@ def _follows_type(block: Block, found: Candidate, words: VerbatimWords) -> bool:
 
 def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
     """Whether words follow that somebody could say: more than an entry of a list."""
-    after = blocks[found.block].text[found.end :].rstrip()
+    text = blocks[found.block].text
+    after = text[found.end : found.end + NEAR].strip()
     if not after and found.block + 1 < len(blocks) and blocks[found.block + 1].kind is not BlockKind.TABLE:
-        after = blocks[found.block + 1].text.strip()
+        text = blocks[found.block + 1].text
+        after = text[:NEAR].strip()
     if found.closer == "none":
         return True
     if not after:
         return False
-    if after[-1] in ";," or not (after[0].isalnum() or after[0] in SPEECH_BEGINS):
+    last = text[-END:].rstrip()[-1:] or ","
+    if last in ";," or not (after[0].isalnum() or after[0] in SPEECH_BEGINS):
         return False
-    if after[-1] == ":" and len(after.split()) < FEW_WORDS:
+    if last == ":" and len(after.split()) < FEW_WORDS:
         return False
-    return after[-1] in ".?!…:”\"'»“’-—–)" or len(after.split()) > LIST_WORDS
+    return last in ".?!…:”\"'»“’-—–)" or len(after.split()) > LIST_WORDS
 
 
 def _trust(candidates: Sequence[Candidate], likeness: dict[str, float], blocks: Sequence[Block]) -> dict[Look, float]:

@@ -357,9 +357,9 @@ HABITS = (
         ),
         (
             ("speech", "MR. SPEAKER"),
-            ("speech", "SHRI RAM RAO"),
-            ("speech", "SHRI PAUL DAS"),
-            ("speech", "SHRIMATI JANE ROE"),
+            ("speech", "RAM RAO"),
+            ("speech", "PAUL DAS"),
+            ("speech", "JANE ROE"),
             ("procedural", None),
             ("speech", "MR. SPEAKER"),
         ),

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
 _RANGE = re.compile(r"""[\[{]\s*[^\s"]+\s+TO\s+[^\s"]+\s*[\]}]\Z""")
 _NEAR = re.compile(r"[-+!]*NEAR(?:/(\d{1,4}))?\Z")
 _PREFIX = re.compile(r"[^\W\d]\w*:(?:[<>]=?)?")  # a field, and perhaps a comparison
-_TAIL = re.compile(r"[~^][0-9.]*\Z")
+_TAIL = re.compile(r"[~^](?:\d+(?:\.\d+)?)?\Z")
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _UNREADABLE = re.compile(r"[:^~\\]|\A[^\w*?.]")
 _OPERATORS = {"&&": "AND", "||": "OR"}
@@ -169,8 +169,8 @@ def _is_punctuation(tokens: list[Token], at: int) -> bool:
 
 
 def _needs_gap(out: Prepared, token: Token) -> bool:
-    """5"x" is a word and a phrase; luqum would read one word."""
-    return token.kind in ("phrase", "open") and out.text[-1:].isalnum()
+    """5"x" is a word and a phrase; luqum would read one word. What follows a phrase may be its ~3."""
+    return token.kind in ("phrase", "open") and out.text[-1:] not in ("", *" (+-:")
 
 
 def _add(out: Prepared, token: Token) -> None:

@@ -47,6 +47,7 @@ MAX_WILDCARDS = 4
 
 _CLOSED_VALUES = {"kind": tuple(Kind), "evidence": tuple(Evidence)}
 _PATTERN = re.compile(rf"[^\W_]{{{MIN_LITERAL}}}[^\W_*?]*(?:[*?]+[^\W_]*)+\Z")
+_RESERVED = re.compile(r"(?:AND|OR|NOT|NEAR(?:/\d+)?)\Z")
 _UNQUOTABLE = re.compile(r'["\\]')
 _KEY_PATTERN = re.compile(rf"[^*?]{{{MIN_LITERAL}}}")
 
@@ -108,7 +109,7 @@ def _describe_leaf(node: AnyLeaf) -> str:
         case Phrase():
             return f'"{re.sub(_UNQUOTABLE, " ", node.text)}"' + (f"~{node.slop}" if node.slop else "")
         case Word() | Pattern():
-            return node.text.lower() if node.text in ("AND", "OR", "NOT", "NEAR") else node.text
+            return node.text.lower() if _RESERVED.match(node.text) else node.text
         case Fuzzy():
             return f"{node.text}~{node.distance}"
         case Near():
@@ -122,7 +123,7 @@ def _describe_leaf(node: AnyLeaf) -> str:
         case Days(low=low, high=high):
             return f"[{low or '*'} TO {high or '*'}]"
         case Numbers():
-            ends = ["*" if end is None else f"{end:g}" for end in (node.low, node.high)]
+            ends = ["*" if end is None else f"{end:.12g}" for end in (node.low, node.high)]
             return f"{'[' if node.include_low else '{'}{' TO '.join(ends)}{']' if node.include_high else '}'}"
     return "*"
 
@@ -379,6 +380,8 @@ def _numbers(low: str, high: str, include_low: bool, include_high: bool, field: 
     for text, bound in zip((low, high), bounds, strict=True):
         if bound is None and text != "*":
             raise QueryError(f"‘{text}’ is no number, but ‘{field}’ needs one.", position=start)
+        if field == "year" and bound is not None and not (bound.is_integer() and 1 <= bound <= dt.MAXYEAR):
+            raise QueryError(f"‘{text}’ is no year.", position=start)
     return Numbers(
         field=field,
         low=bounds[0],

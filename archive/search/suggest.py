@@ -9,6 +9,7 @@ from archive.search.syntax import Near, Node, Word, positive
 
 MAX_WORDS = 4  # unknown words that are looked up; more of them are another language, or noise
 MIN_LENGTH = 4  # shorter words are near to too many others
+MAX_LENGTH = 40
 
 
 def suggestion(query: str, tree: Node, known: Callable[[str], str | None]) -> str | None:
@@ -25,10 +26,14 @@ def _candidates(tree: Node) -> Iterator[Word]:
     found = 0
     for leaf in positive(tree):
         for word in (*leaf.left, *leaf.right) if isinstance(leaf, Near) else (leaf,):
-            if isinstance(word, Word) and word.field == "text" and len(word.text) >= MIN_LENGTH and word.text.isalnum():
+            if isinstance(word, Word) and _is_plain(word):
                 found += 1
                 if found <= MAX_WORDS:
                     yield word
+
+
+def _is_plain(word: Word) -> bool:
+    return word.field == "text" and MIN_LENGTH <= len(word.text) <= MAX_LENGTH and word.text.isalnum()
 
 
 def closest(word: str, dictionary: list[tuple[str, int]]) -> str | None:

@@ -18,7 +18,7 @@ from archive.search.highlight import find, passage
 from archive.search.index import Entry, Hit, SearchRequest, SearchResult
 from archive.search.order import decode_cursor, encode_cursor
 from archive.search.query import parse
-from archive.search.requests import sort_field
+from archive.search.requests import MAX_DEPTH, sort_field
 from archive.search.suggest import suggestion
 from archive.search.syntax import Node
 from config.errors import IndexUnavailableError, UsageError
@@ -26,15 +26,19 @@ from config.errors import IndexUnavailableError, UsageError
 SEARCH_SECONDS = 20
 EXPORT_PAGE = 1_000
 KEEP_ALIVE = "2m"
+RELEVANCE = "relevance"
+DRIFT = 50  # places by which a hit may have moved between two pages sorted by relevance
 _HISTOGRAM = "years"  # counted beside the facets
 _LIKE_TERMS = 25
 _SHARD_FACTOR = 5  # values a shard counts beyond those asked for, where an index has several shards
 
 
 class Cursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
-    """The sort values of the last hit of a page, and the point in time that the pages look at."""
+    """How many hits were shown, the last of them and its sort values, and the point in time that the pages look at."""
 
     order: str
+    offset: int
+    last: str
     after: list[float | int | str]
     pit: str | None = None
 
@@ -51,7 +55,7 @@ class Reader:
         tree = parse(request.query)
         order = sort_field(request, tree)
         body = self._body(request, tree, order)
-        answer = self._page(body, request, order or "relevance")
+        answer = self._page(body, request, order or RELEVANCE)
         total = int(answer["hits"]["total"]["value"])
         found = answer["hits"]["hits"]
         years = _year_buckets(answer, _HISTOGRAM) if request.facets else []
@@ -60,7 +64,7 @@ class Reader:
             hits=tuple(_hit(one, tree, request) for one in found),
             facets={name: merged(_buckets(answer, name), request.facet_size) for name in request.facets},
             histogram=histogram(years),
-            next=_next(answer, order or "relevance", request),
+            next=_next(answer, order or RELEVANCE, request),
             suggestion=None if total else self._suggestion(request.query, tree),
         )
 
@@ -86,11 +90,23 @@ class Reader:
         cursor = decode_cursor(request.after, Cursor)
         if cursor.order != order:
             raise UsageError("This page cursor belongs to another order.", hint="Begin again with the first page.")
-        body["search_after"] = cursor.after
+        following = body | {"search_after": cursor.after}
         if cursor.pit:
             with contextlib.suppress(NotFoundError):  # it has run out: go on with what is there now
-                return self._ask(body | {"pit": {"id": cursor.pit, "keep_alive": KEEP_ALIVE}})
-        return self._ask(body | {"pit": {"id": self._open_pit(), "keep_alive": KEEP_ALIVE}})
+                return self._ask(following | _pit(cursor.pit))
+        now = _pit(self._open_pit())
+        if order != RELEVANCE:
+            return self._ask(following | now)
+        return self._ask(body | now | {"from": self._resume(body | now, cursor)})
+
+    def _resume(self, body: dict[str, Any], cursor: Cursor) -> int:
+        """Where the page after the cursor's hit begins, by relevance: scores change with every entry that comes in."""
+        if cursor.offset > MAX_DEPTH - DRIFT:
+            raise UsageError("These pages have been left for too long.", hint="Begin again with the first page.")
+        first = max(0, cursor.offset - DRIFT)
+        nearby = {"from": first, "size": 2 * DRIFT, "_source": ["id"], "aggs": {}, "track_total_hits": False}
+        ids = [one["_source"]["id"] for one in self._ask(body | nearby)["hits"]["hits"]]
+        return first + ids.index(cursor.last) + 1 if cursor.last in ids else cursor.offset
 
     def _ask(self, body: dict[str, Any]) -> Mapping[str, Any]:
         """Send a search; where the alias does not exist there is nothing."""
@@ -173,7 +189,7 @@ class Reader:
         body |= {"track_total_hits": False}
         try:
             while True:
-                answer = self._ask(body | {"pit": {"id": pit, "keep_alive": KEEP_ALIVE}})
+                answer = self._ask(body | _pit(pit))
                 pit = answer.get("pit_id", pit)
                 found = answer["hits"]["hits"]
                 yield from (one["_source"] for one in found)
@@ -246,4 +262,10 @@ def _next(answer: Mapping[str, Any], order: str, request: SearchRequest) -> str 
     found = answer["hits"]["hits"]
     if len(found) < request.limit or not found:
         return None
-    return encode_cursor(Cursor(order, found[-1]["sort"], answer.get("pit_id")))
+    before = request.offset if request.after is None else decode_cursor(request.after, Cursor).offset
+    last = found[-1]
+    return encode_cursor(Cursor(order, before + len(found), last["_source"]["id"], last["sort"], answer.get("pit_id")))
+
+
+def _pit(identity: str) -> dict[str, Any]:
+    return {"pit": {"id": identity, "keep_alive": KEEP_ALIVE}}

@@ -115,9 +115,9 @@ class Snapshot:
         field = sort_field(request, tree)
         if field is None:
             return self._page_by_relevance(query, tree, request)
-        cursor = decode_cursor(request.after, SortCursor) if request.after else first_cursor(field)
+        cursor = decode_cursor(request.after, SortCursor) if request.after is not None else first_cursor(field)
         cursor.check(field)
-        offset = 0 if request.after else request.offset
+        offset = request.offset if request.after is None else 0
         found = self._sorted(query, cursor, request.limit, offset)
         hits = tuple(self._hit(address, 0.0, tree, request) for _, address in found)
         if len(hits) < request.limit:
@@ -139,7 +139,7 @@ class Snapshot:
         self, query: Query, tree: Node, request: SearchRequest
     ) -> tuple[tuple[Hit, ...], str | None]:
         offset = request.offset
-        if request.after:
+        if request.after is not None:
             offset = self._resume(query, decode_cursor(request.after, ScoreCursor))
         found = self.searcher.search(query, request.limit, count=False, offset=offset).hits
         hits = tuple(self._hit(address, score, tree, request) for score, address in found)

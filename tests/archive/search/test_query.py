@@ -141,7 +141,7 @@ def test_a_mistake_is_explained_where_it_is(query: str, position: int, message: 
 
 
 def test_the_nearest_field_is_suggested() -> None:
-    with pytest.raises(QueryError, match="Did you mean ‘speaker’?"):
+    with pytest.raises(QueryError, match=r"Did you mean ‘speaker’\?"):
         parse("speeker:martin")
 
 
@@ -180,11 +180,10 @@ def test_both_kinds_of_leaves_keep_what_was_typed() -> None:
     assert parse('"Été  là"') == Phrase(field="text", text="Été  là", start=0, end=9)
 
 
-PIECES = st.sampled_from(
-    ['"', "(", ")", "[", "]", "{", "}", ":", "~", "^", "*", "?", "-", "+", "!", "/", "\\", "'", "<", ">", "&&", "||"]
-    + ["AND", "OR", "NOT", "TO", "NEAR/3", "NEAR", "title:", "date:", "year:", "kind:", "speaker:", "2008", "0.5"]
-    + ["debt", "é", "中", "\ue010", "\x00", "“", "»", " ", " ", " ", "\n", "~2", "[2008 TO 2010]", "a:b", "x*y"]
-)
+SIGNS = ['"', *"()[]{}:~^*?-+!/\\'<>", "&&", "||", "~2", "“", "»", "\ue010", "\x00", " ", " ", "\n"]
+WORDS = ["AND", "OR", "NOT", "TO", "NEAR/3", "NEAR", "debt", "é", "中", "2008", "0.5", "a:b", "x*y"]
+FIELDS = ["title:", "date:", "year:", "kind:", "speaker:", "[2008 TO 2010]"]
+PIECES = st.sampled_from([*SIGNS, *WORDS, *FIELDS])
 
 
 @given(st.lists(PIECES, max_size=12).map("".join) | st.text(max_size=30))

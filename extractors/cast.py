@@ -16,7 +16,7 @@ from extractors.lexicon import Lexicon, words
 from extractors.mentions import Mention, Mentions, Who
 from extractors.roster import Roster
 from extractors.tokens import Sentence, lower
-from extractors.vocabulary import fold
+from extractors.vocabulary import fold, vocabulary
 
 REMEMBERED = 12  # voices that a pronoun may go back to
 FULL_NAME = 0.95  # of a speaker named without honorific, whom nothing lists
@@ -64,6 +64,11 @@ class _Office(msgspec.Struct, frozen=True):
     head: str
     words: frozenset[str]
     voice: Voice
+
+
+def _qualified(words_apart: frozenset[str]) -> bool:
+    """Whether "deputy", "acting" or the like tells two offices apart: a deputy mayor is no mayor."""
+    return any((word,) in vocabulary().qualifiers for word in words_apart)
 
 
 class Cast:
@@ -182,7 +187,9 @@ class Cast:
         alike = [
             office.voice
             for office in self._offices
-            if mention.head in (office.head, *office.words) and (wanted <= office.words or office.words <= wanted)
+            if mention.head in (office.head, *office.words)
+            and (wanted <= office.words or office.words <= wanted)
+            and not _qualified(wanted ^ office.words)
         ]
         return self._refreshed(alike[-1]) if alike else None
 

@@ -8,6 +8,7 @@ names), which are read row by row.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from archive.models import Box
@@ -69,9 +70,15 @@ def columns_of(rows: Sequence[Row], rules: Sequence[Box] = (), known: Sequence[f
     return _split(list(rows), _Edges(known, _dividers(rows, rules)), 0)
 
 
-def column_edge(rows: Sequence[Row], rules: Sequence[Box] = ()) -> float | None:
-    """The left edge of the columns that this page shows by itself, if it has columns."""
-    return _best_edge(list(rows), _Edges((), _dividers(rows, rules)))
+def column_edges(rows: Sequence[Row], rules: Sequence[Box] = ()) -> dict[float, int]:
+    """The left edges of the columns right of others that a page shows by itself, with the rows that they have."""
+    columns = _split(list(rows), _Edges((), _dividers(rows, rules)), 0)
+    beside = [after for before, after in pairwise(columns) if after.left >= before.right and _is_beside(before, after)]
+    return {column.left: len(column.lines) for column in beside}
+
+
+def _is_beside(before: Column, after: Column) -> bool:
+    return after.lines[0].box[1] < before.lines[-1].box[3]
 
 
 def _dividers(rows: Sequence[Row], rules: Sequence[Box]) -> Dividers:

@@ -29,6 +29,7 @@ SHARE = 0.1  # of the pages must show a row for it to be furniture: heads of the
 FEWEST, ENOUGH = 2, 4  # … and at least two, and never more than four need to
 FEWEST_NUMBERS = 3  # pages whose number grows with them
 MARGIN_SHARE = 0.14  # of the page height: page numbers stand no deeper in the page than this
+USUAL = 0.4  # of the pages have a running head, whatever it says, where there are running heads
 LONGEST = 120  # characters of a running head
 SHORT_HEAD = 40  # characters: a head so short may stand as close to the text as its lines do to one another
 FEWEST_LETTERS = 4  # of a part that makes its row a running head by being repeated
@@ -124,7 +125,11 @@ def _edge(page: int, rows: Sequence[list[Line]], height: float) -> list[_Row]:
 
 
 def _repeated(rows: Sequence[_Row], pages: int, pitch: float) -> list[_Row]:
-    """Rows of which the words, or those of a part at the very edge, stand at one height on several pages."""
+    """Rows of which the words, or those of a part at the very edge, stand at one height on several pages.
+
+    Not where text stands at that height as often, nor where other pages have no such rows: that is a heading of the
+    text, twice in one place.
+    """
     groups: dict[tuple[bool, str], list[_Row]] = defaultdict(list)
     for row in rows:
         groups[row.place >= 0, key_of(row.text)].append(row)
@@ -140,16 +145,20 @@ def _repeated(rows: Sequence[_Row], pages: int, pitch: float) -> list[_Row]:
                 same = len({other.page for other in group if abs(other.height - row.height) <= SAME_HEIGHT})
                 if same >= needed:
                     likely[row.page, row.order] = max(same, likely.get((row.page, row.order), 0))
+    heads = [row for row in rows if (row.page, row.order) in likely]
     others = [row for row in rows if (row.page, row.order) not in likely]
-    return [row for row in rows if likely.get((row.page, row.order), 0) > _pages_at(row, others)]
+    return [
+        row
+        for row in heads
+        if likely[row.page, row.order] > _pages_at(row, others, LEVEL)
+        and _pages_at(row, heads, SAME_HEIGHT) >= USUAL * pages
+    ]
 
 
-def _pages_at(row: _Row, others: Sequence[_Row]) -> int:
-    """On how many pages something else stands at the height of a row: text does, beside no running head."""
+def _pages_at(row: _Row, others: Sequence[_Row], near: float) -> int:
+    """How many pages have one of the other rows at the height of a row."""
     top = row.place >= 0
-    return len(
-        {other.page for other in others if (other.place >= 0) == top and abs(other.height - row.height) <= LEVEL}
-    )
+    return len({other.page for other in others if (other.place >= 0) == top and abs(other.height - row.height) <= near})
 
 
 def key_of(text: str) -> str:

@@ -13,7 +13,7 @@ import msgspec
 
 from archive.models import Box, PageSize
 from extractors.blocks import make_block, make_table
-from extractors.columns import Column, column_edge, columns_of
+from extractors.columns import Column, column_edges, columns_of
 from extractors.footnotes import MARK, notes_of, split_footnotes, split_page_notes
 from extractors.frames import frames_of
 from extractors.furniture import find_furniture, find_watermarks, watermark_key
@@ -35,6 +35,8 @@ from extractors.rows import rows_of
 from extractors.tables import Table, find_tables
 from extractors.turned import Upright, put_back, upright
 
+LONG_COLUMN = 25  # rows of a column that shows by itself where the columns of a document stand
+SAMPLE = 12  # pages that are enough to see where the columns of a document stand
 SAME_SIZE = 0.5  # points by which one size of text is measured differently
 
 
@@ -107,11 +109,17 @@ def _take_watermarks(sheets: Sequence[_Sheet], body_size: float) -> None:
 
 
 def _known_edges(sheets: Sequence[_Sheet]) -> list[float]:
-    """Left edges of columns that a tenth of the pages show."""
-    edges = Counter(
-        round(edge) for sheet in sheets if (edge := column_edge(rows_of(sheet.lines), sheet.view.rules)) is not None
-    )
-    return [float(edge) for edge, count in edges.items() if count >= max(2, len(sheets) // 10)]
+    """Left edges of columns that several pages show, a tenth of them at least, or that one page shows at length."""
+    pages: Counter[int] = Counter()
+    longest: dict[int, int] = {}
+    sample = sheets[:: max(len(sheets) // SAMPLE, 1)]
+    for sheet in sample:
+        for left, rows in column_edges(rows_of(sheet.lines), sheet.view.rules).items():
+            edge = round(left)
+            pages[edge] += 1
+            longest[edge] = max(rows, longest.get(edge, 0))
+    needed = max(2, len(sample) // 10)
+    return [float(edge) for edge, count in pages.items() if count >= needed or longest[edge] >= LONG_COLUMN]
 
 
 def _set_columns(sheet: _Sheet, body_size: float, pitch: float, known: Sequence[float]) -> None:

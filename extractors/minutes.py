@@ -39,7 +39,7 @@ LONGEST_TOPIC = 140  # characters of what a member reports on
 _NUMBER = re.compile(r"^\W*(?P<number>(?=[^\s:]*\d)[A-Za-z0-9][\w./-]{2,20})\s+(?P<rest>\S.*)$", re.DOTALL)
 _CLAUSE = re.compile(r"^\W*(?:\(?[a-z0-9]{1,3}[.)]|[•●▪◦–-])\s")
 _LABELLED = re.compile(r"^(?P<label>[^:]{3,70}):\s+(?P<rest>\S.*)$", re.DOTALL)
-_ITEM_NUMBER = re.compile(r"^\W*(?:\d{1,3}|[A-Z]|[IVX]+)(?:\.\d+)*[.)]?\s")
+_ITEM_NUMBER = re.compile(r"^\W*(?:\d{1,3}(?:\.\d+)*[.)]?|[A-Z][.)]|[IVX]+[.)])\s")
 _SPOKEN = re.compile(r"^[^:]{2,70}:\s*[\"“„«]")
 _CLOSING = ("”", "“", "»", '"')
 _SPLIT = re.compile(r"\s*(?:,|/|&|\band\b|\bet\b|\bund\b|\by\b|\be\b)\s*")

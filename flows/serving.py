@@ -24,11 +24,16 @@ RATE_CRONS = {
 }
 """In UTC. A run that was missed is made up by the next: digests go by what is new, not by the clock."""
 
+BOUNCES_CRON = "50 * * * *"
+"""In UTC; before the digests of the next hour."""
+
 RUNS_AT_ONCE = 2
 
 
-def deployments(sources: Sources) -> list[RunnerDeployment]:
-    """One for each source that has a schedule, one for each rate, and one by hand that builds the index anew."""
+def deployments(sources: Sources, *, bounces: bool = False) -> list[RunnerDeployment]:
+    """One for each source that has a schedule, one for each rate, one by hand that builds the index anew, and one for
+    mail that comes back, where a place is named for it."""
+    from flows.bounces import read_bounces
     from flows.digest import send_digests
     from flows.reindex import reindex_archive
     from flows.visit import visit_source
@@ -39,7 +44,8 @@ def deployments(sources: Sources) -> list[RunnerDeployment]:
         if source.cron
     ]
     digests = [_deployment(send_digests, f"digests-{rate}", cron, what=rate.value) for rate, cron in RATE_CRONS.items()]
-    return [*visits, *digests, _deployment(reindex_archive, "reindex", None)]
+    returned = [_deployment(read_bounces, "bounces", BOUNCES_CRON)] if bounces else []
+    return [*visits, *digests, *returned, _deployment(reindex_archive, "reindex", None)]
 
 
 def _deployment(flow: Flow[Any, Any], name: str, cron: str | None, **parameters: str) -> RunnerDeployment:
@@ -53,7 +59,10 @@ def serve(settings: Settings) -> None:
     prepare(settings, "INFO")
     from prefect import serve as prefect_serve
 
-    prefect_serve(*deployments(read_sources(settings.sources)), limit=RUNS_AT_ONCE, print_starting_message=False)
+    from flows.bounces import has_place
+
+    served = deployments(read_sources(settings.sources), bounces=has_place(settings))
+    prefect_serve(*served, limit=RUNS_AT_ONCE, print_starting_message=False)
 
 
 if __name__ == "__main__":

@@ -69,6 +69,18 @@ def test_digests_are_sent_and_linked(environment: Settings) -> None:
     assert issue.url in str(artifact(f"digest-{issue.issue.lower()}").data)
 
 
+def test_bounces_are_read(environment: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.bounces import read_bounces
+
+    with pytest.raises(ConfigError, match="No place is named"):
+        read_bounces()
+    (tmp_path / "box").mkdir()
+    (tmp_path / "box" / "1.eml").write_bytes(b"Subject: I am no report\r\n\r\nbody")
+    monkeypatch.setenv("PROCEEDINGS_BOUNCE_FILE", str(tmp_path / "box"))
+    assert read_bounces().read == 1
+    assert "1 read, 0 hard" in str(artifact("bounces").description)
+
+
 def test_reindex_builds_it_anew(environment: Settings) -> None:
     from flows.reindex import reindex_archive
 

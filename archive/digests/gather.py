@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 from sqlalchemy import select
@@ -16,6 +16,7 @@ from sqlalchemy import select
 from archive.digests.definitions import Search
 from archive.digests.passages import mark, trim
 from archive.holdings import Archive
+from archive.models import Participant
 from archive.search.highlight import find
 from archive.search.index import Entry, Hit, SearchRequest
 from archive.search.query import parse
@@ -23,9 +24,10 @@ from archive.search.syntax import Node
 from archive.tables import CorrectionRow, InterventionRow
 
 PAGE = 200  # hits a request: a few hundred kilobytes
-CHAIRS = frozenset(
-    {"chair", "president", "speaker of the house", "presiding officer", "acting chair", "acting president"}
-)
+PRESIDING = (("chair", "acting chair", "temporary chair"), ("president", "acting president"), ("mayor", "acting mayor"))
+"""Roles of those in the chair; a later group counts only where nobody holds one of an earlier: a president may be a
+guest of somebody else's meeting."""
+
 MOST_CHAIRS = 3
 MOST_ANSWERS = 64  # kept at once: the recipients of a digest are served one after the other, readers ask alone
 
@@ -115,8 +117,7 @@ class Gatherer:
         """Who chaired, as the document's lists say."""
         if document not in self._chairs:
             people = self._archive.store.get(document).participants
-            chairs = [p.name for p in people if CHAIRS & {role.casefold() for role in p.roles}]
-            self._chairs[document] = tuple(dict.fromkeys(chairs))[:MOST_CHAIRS]
+            self._chairs[document] = _presiding(people)
         return self._chairs[document]
 
     def _found(self, search: Search, low: int, high: int) -> tuple[Catch, ...]:
@@ -139,6 +140,13 @@ class Gatherer:
             if result.next is None or not result.hits:
                 return
             request = msgspec.structs.replace(request, after=result.next)
+
+
+def _presiding(people: Sequence[Participant]) -> tuple[str, ...]:
+    for roles in PRESIDING:
+        if names := dict.fromkeys(each.name for each in people if {role.casefold() for role in each.roles} & {*roles}):
+            return tuple(names)[:MOST_CHAIRS]
+    return ()
 
 
 def _catch(entry: Entry, asked: Node) -> Catch:

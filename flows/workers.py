@@ -35,6 +35,9 @@ AHEAD = 2
 TICK = 0.2
 """Seconds between looks at time and memory."""
 
+STARTS = 3
+"""Readers that may die one after the other before they have begun to read: killed by somebody, not by a document."""
+
 NEARLY = 0.8
 """A reader that died with this share of its memory in use died of it."""
 
@@ -47,6 +50,7 @@ class ReaderPool:
         self.limits = limits
         self._waiting: deque[Task] = deque()
         self._readers: list[ReaderProcess] = []
+        self._failed_starts = 0  # one after the other
         self._closing = False
         self._selector = selectors.DefaultSelector()
         self._alarm, self._bell = os.pipe()
@@ -169,7 +173,8 @@ class ReaderPool:
     def _bury(self, reader: ReaderProcess) -> None:
         """A reader died: tell whose document it was, hand the others on."""
         ending = self._let_go(reader)
-        if reader.tasks:
+        self._failed_starts = 0 if reader.ready else self._failed_starts + 1
+        if reader.tasks and (reader.ready or self._failed_starts >= STARTS):
             reader.tasks.popleft().future.set_exception(_cause(reader, ending, self.limits))
         self._waiting.extendleft(reversed(reader.tasks))
 

@@ -61,9 +61,8 @@ class Healer:
 
     def _vocabulary(self) -> Counter[str]:
         if self._words is None:
-            self._words = Counter()
-            for text in self._texts:
-                self._words.update(word.casefold() for word in _WORD.findall(text.rstrip(HYPHENS)))
+            lines = "\n".join(text.rstrip(HYPHENS) for text in self._texts)
+            self._words = Counter(_WORD.findall(lines.casefold()))
             self._keeps = self._keeps_hyphens()
         return self._words
 

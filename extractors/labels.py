@@ -266,7 +266,7 @@ def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
     if not after and found.block + 1 < len(blocks) and blocks[found.block + 1].kind is not BlockKind.TABLE:
         text = blocks[found.block + 1].text
         after = text[:NEAR].strip()
-    if found.closer == "none":
+    if found.closer == "none" or found.quoted:
         return True
     if not after:
         return False

@@ -1,7 +1,8 @@
 """Sections: the headings of the body as a tree.
 
 A heading's level is what its number says where it has one ("IV", "3", "(a)"), else how it is set beside the other
-headings of the document: larger, bolder, in capitals, centred stand higher.
+headings of the document: larger, bolder, in capitals stand higher. "Agenda item 12" and the title below it are one
+heading.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ _NUMBER = re.compile(
     r"(?P<roman>[IVXLC]{1,6})[.)]\s|(?P<letter>[A-Z])[.)]\s|(?P<decimal>\d{1,2}(?:\.\d{1,2}){0,3})[.)]?\s|"
     r"\((?P<small>[a-z]|[ivx]{1,4})\)\s"
 )
+_ITEM_NUMBER = re.compile(r"[^\W\d][^\d]{1,40}?\b(?P<number>\d{1,3}[a-z]?)\b[^\d]{0,40}")  # "Item 138 of the agenda"
 _SENTENCE_END = re.compile(r"[.?!;:,]$")
 
 
@@ -36,7 +38,6 @@ class Style(msgspec.Struct, frozen=True, order=True):
     plain: bool
     small_letters: bool
     italic: bool
-    left: bool
 
 
 class Heading(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,13 +79,13 @@ def _is_bold_line(block: Block) -> bool:
 
 
 def style_of(block: Block) -> Style:
-    """Its size, weight, case and place."""
+    """Its size, weight and case."""
     letters = [char for char in block.text if char.isalpha()]
     upper = sum(char.isupper() for char in letters) > 0.7 * len(letters)
     size = max((run.size for run in block.runs), default=0.0)
     bold = sum(run.end - run.start for run in block.runs if run.bold) > 0.6 * len(block.text)
     italic = sum(run.end - run.start for run in block.runs if run.italic) > 0.6 * len(block.text)
-    return Style(size=-round(size), plain=not bold, small_letters=not upper, italic=italic, left=not block.centred)
+    return Style(size=-round(size), plain=not bold, small_letters=not upper, italic=italic)
 
 
 def join_headings(blocks: Sequence[Block], indexes: Iterable[int]) -> list[Heading]:
@@ -93,13 +94,20 @@ def join_headings(blocks: Sequence[Block], indexes: Iterable[int]) -> list[Headi
     for index in indexes:
         block = blocks[index]
         style, number = style_of(block), number_of(block.text)
-        last = found[-1] if found else None
-        if last and last.blocks[-1] == index - 1 and last.style == style and _goes_on(last, block.text, number):
-            title = f"{last.title} {block.text}"
-            found[-1] = msgspec.structs.replace(last, blocks=(*last.blocks, index), title=title)
+        last = found[-1] if found and found[-1].blocks[-1] == index - 1 else None
+        if last and last.style == style and _goes_on(last, block.text, number):
+            found[-1] = _joined(last, index, f"{last.title} {block.text}", style)
+            continue
+        if last and len(last.blocks) == 1 and not number and (item := _ITEM_NUMBER.fullmatch(last.title)):
+            whole = _joined(last, index, f"{last.title.rstrip(':')}: {block.text}", min(style, last.style))
+            found[-1] = msgspec.structs.replace(whole, number=item["number"])
             continue
         found.append(Heading(blocks=(index,), title=block.text, style=style, page=block.page, number=number))
     return found
+
+
+def _joined(heading: Heading, index: int, title: str, style: Style) -> Heading:
+    return msgspec.structs.replace(heading, blocks=(*heading.blocks, index), title=title, style=style)
 
 
 def _goes_on(last: Heading, text: str, number: str | None) -> bool:
@@ -123,7 +131,7 @@ def section_tree(headings: Sequence[Heading]) -> list[Section]:
     open_sections: list[tuple[tuple[int, int], Section]] = []
     found: list[Section] = []
     for at, heading in enumerate(headings):
-        height = (ranks[heading.style], _depth(heading.number))
+        height = (ranks[heading.style], _depth(number_of(heading.title)))
         while open_sections and open_sections[-1][0] >= height:
             open_sections.pop()
         parent = open_sections[-1][1] if open_sections else None

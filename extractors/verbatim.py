@@ -180,7 +180,8 @@ class _Reader:
         """Centred or bold, and yet a note: "The House met at 2.30 p.m."."""
         block = self.c.blocks[index]
         words, text = self.c.words, block.text.strip()
-        if not (words.procedure.match(text) or words.votes.match(text) or words.reactions.search(text)):
+        told = words.procedure.match(text) or words.votes.match(text) or words.reactions.search(text)
+        if not told and not self._closes_bracket(Kind.PROCEDURAL, text):
             return False
         note = read_note(block, self.c.style, self.c.words)
         if note is not None:

@@ -74,6 +74,21 @@ def test_sections_nest_by_their_numbers() -> None:
     ]
 
 
+def test_an_item_number_and_the_title_below_it_are_one_heading() -> None:
+    body = read(
+        "h|<b>Agenda item 12 (continued)</b>",
+        "h|<b>Ferries between the islands</b>",
+        f"<b>The President:</b> {TALK}",
+        "h|<b>Tagesordnungspunkt 3</b>",
+        "h|<b>Fähren</b>",
+        f"<b>The President:</b> {TALK}",
+    )
+    assert [(section.number, section.title, section.level) for section in body.sections] == [
+        ("12", "Agenda item 12 (continued): Ferries between the islands", 1),
+        ("3", "Tagesordnungspunkt 3: Fähren", 1),
+    ]
+
+
 def test_opening_and_closing_are_procedure() -> None:
     body = read(
         "c|The House met at 2.30 p.m.",

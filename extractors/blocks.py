@@ -18,8 +18,11 @@ def make_block(
     indent: float = 0.0,
     hanging: float = 0.0,
 ) -> Block:
-    """Join lines in reading order."""
-    pairs = [healer.joint(before.text, after.text) for before, after in pairwise(lines)]
+    """Join lines in reading order; rows of a table stay lines."""
+    if kind is BlockKind.TABLE:
+        pairs = [(line.text, "\n") for line in lines[:-1]]
+    else:
+        pairs = [healer.joint(before.text, after.text) for before, after in pairwise(lines)]
     joints = [*pairs, (lines[-1].text, "")]
     return _block(zip(lines, joints, strict=True), kind, centred=centred, indent=indent, hanging=hanging)
 

@@ -12,8 +12,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from archive.models import Box
+from extractors.aligned import cell_rows
 from extractors.page import Line
-from extractors.rows import baseline, join, rows_of
+from extractors.rows import baseline, join, rows_of, with_empty_cell
 
 ALIGNED = 2.5  # points: left edges of one column differ by less
 CLEARANCE = 3.0  # points between a column's text and the next column's left edge, at the very least
@@ -33,7 +34,7 @@ Row = list[Line]
 
 
 class Column(NamedTuple):
-    """Lines of one column (or of the full width) of one region, top to bottom."""
+    """Lines of one column (or of the full width) of one region, top to bottom. Rows of cells have tabs in them."""
 
     left: float
     right: float
@@ -112,7 +113,13 @@ def _split(rows: list[Row], edges: _Edges, depth: int) -> list[Column]:
 
 
 def _column(rows: list[Row]) -> Column:
-    lines = [line for row in rows for line in ([join(row)] if all(line.text for line in row) else row)]
+    cells = cell_rows(rows)
+    lines: list[Line] = []
+    for index, row in enumerate(rows):
+        if index in cells:
+            lines.append(join(row, "\t") if len(row) > 1 else with_empty_cell(row[0]))
+        else:
+            lines.extend([join(row)] if all(line.text for line in row) else row)
     return Column(min(line.box[0] for line in lines), max(line.box[2] for line in lines), lines)
 
 

@@ -16,8 +16,10 @@ _LETTERS = re.compile(r"[^\W\d_]")
 
 
 def classify(paragraph: Paragraph, body_size: float) -> BlockKind:
-    """Heading, list item or paragraph."""
+    """Heading, list item, paragraph, or table of rows with tabs."""
     text = " ".join(line.text for line in paragraph.lines)
+    if "\t" in text:
+        return BlockKind.TABLE
     if _looks_like_heading(paragraph, text, body_size):
         return BlockKind.HEADING
     return BlockKind.ITEM if MARKER.match(text) else BlockKind.PARAGRAPH

@@ -224,8 +224,8 @@ def _is_remark(text: str) -> bool:
 def _begins(line: Line, paragraph: Paragraph, reach: float, pitch: float, habits: Habits) -> bool:
     """Whether a line begins a new paragraph after this one. `reach`: right edge of lines that begin where it does."""
     before = paragraph.lines[-1]
-    if not before.text:
-        return True
+    if not before.text or "\t" in before.text or "\t" in line.text:
+        return not ("\t" in before.text and "\t" in line.text)
     step = baseline(line) - baseline(before)
     if step > max(GAP * _reference(paragraph, pitch), pitch + 2) or step < -1:
         return True

@@ -19,11 +19,13 @@ from extractors.letterspacing import glue
 from extractors.page import Line, Page, Run
 from extractors.styles import Style, Styles
 
+WORD = re.compile(r"\S+")
 SPAN = re.compile(rf"[^\s{BREAK_HYPHEN}]+(?: [^\s{BREAK_HYPHEN}]+)*{BREAK_HYPHEN}?")  # words parted by single spaces
 SAME_ROW = 0.45  # of the larger font size: superscripts rise by up to 0.4, lines are at least 0.9 apart
 WIDE_GAP = 1.2  # of the font size: a wider gap may be the space between columns or cells
 OVERPRINT = 0.3  # of the font size: a word that begins further back than this is no continuation
 SPACED = 0.4  # of the characters are spaces where letters are spaced apart
+TABLE_RULES = 3  # upright rules on a page: fewer are frames and rules between columns of text
 TALL = 6.0  # points of an upright rule that parts cells
 GLUED = 0.12  # of the font size: parts of one word ("20" and a raised "th") are closer than this
 NOTHING = "\u200b"  # stands for a space that is none, and goes when the text is cleaned
@@ -127,14 +129,22 @@ def _page_text(text_page: int) -> tuple[str, bool]:
     return text, len(text) == count
 
 
-def _pieces(text_page: int, text: str, plain: bool) -> list[_Piece]:
-    """Stretches of words of one text object: asked for at the ends of a span, and within it where they differ."""
+def _pieces(text_page: int, text: str, plain: bool, by_words: bool) -> list[_Piece]:
+    """Stretches of words of one text object: asked for at the ends of a span, and within it where they differ.
+
+    `by_words`: every word is a piece, since one object may reach over several cells of a table.
+    """
     char_object = pdfium.char_object
     found: list[_Piece] = []
     for span in SPAN.finditer(text):
         start, stop = span.span()
         if not plain:
             found.extend(_pieces_by_words(text_page, text, start, stop, lambda offset: _char(text_page, offset)))
+            continue
+        if by_words:
+            found.extend(
+                (*word.span(), char_object(text_page, word.start())) for word in WORD.finditer(text, start, stop)
+            )
             continue
         first = char_object(text_page, start)
         if char_object(text_page, stop - 1) == first:
@@ -171,7 +181,7 @@ def _fragments(text_page: int, rect: pdfium.Rect, uprights: Sequence[Box]) -> tu
     frames = {turn: frame_of(rect, turn) for turn in (0, 90, 180, 270)}
     found: list[_Fragment] = []
     current: _Fragment | None = None
-    for start, stop, text_object in _pieces(text_page, text, plain):
+    for start, stop, text_object in _pieces(text_page, text, plain, by_words=len(uprights) >= TABLE_RULES):
         first, last = (start, stop - 1) if plain else (_char(text_page, start), _char(text_page, stop - 1))
         style = style_of(text_object, first)
         a, b, c, d, e, f = frames.get(style.turn) or frames[0]

@@ -53,6 +53,16 @@ def join(row: Sequence[Line], gap: str = " ") -> Line:
     return Line(text=text, box=around([line.box for line in row]), page=row[0].page, runs=tuple(runs), turn=row[0].turn)
 
 
+def with_empty_cell(line: Line) -> Line:
+    """The line as a row of cells of which only the first is filled."""
+    last = line.runs[-1]
+    runs = (
+        *line.runs[:-1],
+        Run(start=last.start, end=last.end + 1, size=last.size, bold=last.bold, italic=last.italic),
+    )
+    return Line(text=line.text + "\t", box=line.box, page=line.page, runs=runs, turn=line.turn)
+
+
 def shift(runs: Iterable[Run], by: int) -> Iterable[Run]:
     """The same styles further on in a longer text."""
     return (

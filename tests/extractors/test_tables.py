@@ -10,7 +10,7 @@ from reportlab.platypus import SimpleDocTemplate, Table, TableStyle
 from extractors.layout import arrange
 from extractors.page import BlockKind, Layout
 from extractors.pdf import read_pages
-from tests.extractors.printing import HEIGHT, Press, laid_out, sentences
+from tests.extractors.printing import HEIGHT, REGULAR, Press, laid_out, sentences
 
 ATTENDANCE = [
     ["Name", "Office", "Present"],
@@ -37,6 +37,23 @@ def test_a_ruled_table_is_one_block() -> None:
 def test_cells_drawn_close_together_are_told_apart_by_their_rules() -> None:
     (block,) = with_table([["Ayes", "31"], ["Noes", "4"], ["Absent", "2"]], [40, 20]).blocks
     assert block.text.splitlines() == ["Ayes\t31", "Noes\t4", "Absent\t2"]
+
+
+def test_cells_written_in_one_go_are_told_apart_by_their_rules() -> None:
+    press = Press()
+    press.paragraph(72, 80, sentences(4), width=450)
+    for row, word in enumerate(["Speaker", "Deputy", "Clerk"]):
+        line = press.canvas.beginText(80, HEIGHT - 212 - 20 * row)
+        line.setFont(REGULAR, 10)
+        line.setWordSpace(60)
+        line.textLine(f"{word} Sharma")
+        press.canvas.drawText(line)
+    for row in range(4):
+        press.rule(72, 200 + 20 * row, 272, 200 + 20 * row)
+    for x in (72, 130, 272):
+        press.rule(x, 200, x, 260)
+    table = laid_out(press).blocks[-1]
+    assert table.text.splitlines() == ["Speaker\tSharma", "Deputy\tSharma", "Clerk\tSharma"]
 
 
 def test_lines_of_a_cell_are_joined() -> None:
@@ -84,3 +101,35 @@ def test_two_columns_of_prose_in_a_ruled_frame_are_columns() -> None:
     press.paragraph(66, 90, sentences(12), width=215)
     press.paragraph(296, 90, sentences(12, 50), width=215)
     assert " ".join(block.text for block in laid_out(press).blocks) == f"{sentences(12)} {sentences(12, 50)}"
+
+
+def test_names_set_in_columns_are_rows_of_cells() -> None:
+    press = Press()
+    base = press.paragraph(72, 80, sentences(4), width=450)
+    names = [
+        ("Ms. Ines Valcourt", "Mr. Leo Tamminen"),
+        ("Mr. Paul Oyelowo", "Ms. Abigail Frost"),
+        ("Dr. Ruth Keane", "Mr. A. Paz"),
+    ]
+    for row, pair in enumerate(names):
+        for x, name in zip((90, 300), pair, strict=True):
+            press.text(x, base + 20 + 13 * row, name)
+    press.text(90, base + 20 + 39, "Mr. Odd Lastman")
+    press.paragraph(72, base + 90, sentences(4, 30), width=450)
+    first, table, last = laid_out(press).blocks
+    assert table.kind is BlockKind.TABLE
+    assert table.text.splitlines() == [*("\t".join(pair) for pair in names), "Mr. Odd Lastman\t"]
+    assert (first.text, last.text) == (sentences(4), sentences(4, 30))
+
+
+def test_labels_and_contents_are_no_cells() -> None:
+    press = Press()
+    for row, (left, right) in enumerate(
+        [("President:", "Mr. Okafor"), ("Clerk:", "Ms. Brevik"), ("Reporter:", "Mr. Paz")]
+    ):
+        press.text(90, 100 + 13 * row, left)
+        press.text(200, 100 + 13 * row, right)
+    for row, (left, right) in enumerate([("Opening", "1"), ("Debate on fish", "12"), ("Closing remarks", "31")]):
+        press.text(90, 200 + 13 * row, left)
+        press.text(400, 200 + 13 * row, right)
+    assert not [block for block in laid_out(press).blocks if block.kind is BlockKind.TABLE]

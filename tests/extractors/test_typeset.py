@@ -134,7 +134,7 @@ def _corpus() -> list[Path]:
 @pytest.mark.corpus
 @pytest.mark.parametrize("path", _corpus() or [None], ids=lambda path: path.stem if path else "none")
 def test_every_word_of_real_proceedings_is_kept(path: Path | None) -> None:
-    """Against PDFium's bare text, word by word; pages that PDFium shows otherwise (hidden layers, mended words) aside."""
+    """Against the lines as read, and against PDFium's bare text, which has hidden layers and unmended words as well."""
     if path is None:
         pytest.skip("no corpus: set PROCEEDINGS_CORPUS")
     data = path.read_bytes()

@@ -21,10 +21,12 @@ _OPENING_MARKS = frozenset({"“", '"', "«", "„", "'", "‘"})
 
 def learn(sentence: Sentence, cast: Cast) -> None:
     """Tell the cast what `sentence` says of offices."""
+    presides = any(sentence.phrase_at(at, cast.lexicon.chairing) for at in range(len(sentence.tokens)))
     for mention in cast.people_in(sentence):
         _after_name(sentence, mention, cast)
         _before_name(sentence, mention, cast)
-        _presides(sentence, mention, cast)
+        if presides:
+            _presides(mention, cast)
     _brought(sentence, cast)
 
 
@@ -66,11 +68,8 @@ def _before_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
             return
 
 
-def _presides(sentence: Sentence, mention: Mention, cast: Cast) -> None:
+def _presides(mention: Mention, cast: Cast) -> None:
     """ "Mr. Bello (Togo), Vice-Chair, took the Chair": "the Chair" means him from here on."""
-    near = range(mention.end, min(len(sentence), mention.end + TO_THE_CHAIR))
-    if not any(sentence.phrase_at(at, cast.lexicon.chairing) for at in near):
-        return
     if (voice := _voice(mention, cast)) and voice.person:
         cast.roster.appoint("chair", voice.person)
         for noun in cast.lexicon.presiding:

@@ -59,10 +59,13 @@ def _semicolon(text: str, end: int) -> int | None:
 
 
 def _attributed(text: str, mentions: Mentions) -> Iterator[tuple[int, int, tuple[Mention, ...]]]:
+    """Start and end of each bracket that names makers, with enough words before it to be an item."""
+    begin = 0
     for match in _BRACKET.finditer(text):
         makers = makers_of(match[1], mentions)
-        if makers and len(text[: match.start()].split()) >= FEWEST_WORDS:
+        if makers and len(text[begin : match.start()].split()) >= FEWEST_WORDS:
             yield match.start(), match.end(), makers
+            begin = match.end()
 
 
 def makers_of(inside: str, mentions: Mentions) -> tuple[Mention, ...]:

@@ -25,7 +25,7 @@ from extractors.register import Register, names_speaker, register_of
 from extractors.roster import Roster
 from extractors.tokens import Sentence
 from extractors.turns import Turn
-from extractors.units import Paragraph, Unit, units_of
+from extractors.units import LONGEST_SENTENCE, Paragraph, Unit, units_of
 
 # Confidences are shares counted on real proceedings that were read by hand; docs/accuracy.md has the table.
 NOBODY = 0.8  # that nobody is reported to speak
@@ -110,7 +110,8 @@ class _Reader:
 
     def read(self, unit: Unit) -> Line:
         """Who speaks in `unit`; the next call must be for the unit after it."""
-        learn(unit.sentence, self.cast)
+        if len(unit.sentence.tokens) <= LONGEST_SENTENCE:
+            learn(unit.sentence, self.cast)
         line = self._judged(unit)
         if line.voice and line.evidence is not Evidence.CARRY:
             self.distance = 0
@@ -126,7 +127,7 @@ class _Reader:
     def _note_listing(self, unit: Unit, line: Line) -> None:
         if unit.sentence.text.rstrip().endswith(":"):
             self.listing = line.voice is not None
-        elif unit.opening and unit.paragraph in (Paragraph.PLAIN, Paragraph.HEADING):
+        elif unit.opening and (unit.paragraph in _NO_ITEMS or line.evidence is not Evidence.CARRY):
             self.listing = False
 
     def _judged(self, unit: Unit) -> Line:
@@ -277,6 +278,9 @@ class _Reader:
         """ "It was suggested that", "concern was raised": somebody spoke, and nobody says who."""
         stop = min(len(unit.sentence.tokens), AGENTLESS_WINDOW)
         return any(self.predicates.is_passive(unit.sentence, at) for at in range(1, stop))
+
+
+_NO_ITEMS = (Paragraph.PLAIN, Paragraph.HEADING)
 
 
 def _line(

@@ -8,6 +8,7 @@ initial, an ordinal or the number that opens a paragraph. Quotations and bracket
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from itertools import pairwise
 
 from extractors.lexicon import Lexicon
@@ -15,6 +16,7 @@ from extractors.vocabulary import fold
 
 LONGEST_QUOTATION = 600  # characters; a longer one is read sentence by sentence, since its closing mark may be missing
 LONGEST_BRACKET = 300
+LONGEST_ABBREVIATION = 24  # characters looked at before a full stop
 
 Offsets = tuple[int, int]
 
@@ -42,28 +44,37 @@ def split(text: str, lexicon: Lexicon) -> list[Offsets]:
 
 
 def _unbroken(text: str) -> list[Offsets]:
-    """Stretches inside which no sentence ends: quotations and brackets of reasonable length."""
-    quoted = [m.span() for m in _QUOTATION.finditer(text) if m.end() - m.start() <= LONGEST_QUOTATION]
-    if "(" not in text:
-        return quoted
-    return quoted + [m.span() for m in _BRACKETS.finditer(text) if m.end() - m.start() <= LONGEST_BRACKET]
+    """Stretches inside which no sentence ends, in order: quotations and brackets of reasonable length."""
+    found = [m.span() for m in _QUOTATION.finditer(text) if m.end() - m.start() <= LONGEST_QUOTATION]
+    if "(" in text:
+        found += [m.span() for m in _BRACKETS.finditer(text) if m.end() - m.start() <= LONGEST_BRACKET]
+    merged: list[Offsets] = []
+    for start, end in sorted(found):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
 
 def _ends(text: str, match: re.Match[str], whole: list[Offsets], lexicon: Lexicon) -> bool:
     at, after = match.start(), match.end()
-    if after < len(text) and not _opens(text, after):
-        return False
-    if any(start <= at and after < end for start, end in whole):
-        return False
-    if after < len(text) and any(start <= at < end for start, end in whole) and not _closed(text, match):
-        return False
-    if text[at] != "." or after >= len(text):
+    if after >= len(text):
         return True
-    if text.startswith("..", at):
+    if not _opens(text, after) or _held_together(text, match, whole):
+        return False
+    if text[at] != "." or text.startswith("..", at):
         return True
-    before = _LAST_WORD.search(text, 0, at)
-    word = before[0] if before else ""
-    return not _numbers_paragraph(text, at) and not _belongs(word, text, after, lexicon)
+    word = _LAST_WORD.search(text[max(at - LONGEST_ABBREVIATION, 0) : at])
+    return not _numbers_paragraph(text, at) and not _belongs(word[0] if word else "", text, after, lexicon)
+
+
+def _held_together(text: str, match: re.Match[str], whole: list[Offsets]) -> bool:
+    """Whether the stop stands inside a quotation or bracket, or is none of theirs: `… late."` ends, `… (cf. 3)` not."""
+    place = bisect_right(whole, match.start(), key=lambda span: span[0]) - 1
+    if place < 0 or whole[place][1] <= match.start():
+        return False
+    return match.end() < whole[place][1] or not _closed(text, match)
 
 
 def _closed(text: str, match: re.Match[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -71,8 +72,11 @@ class Sentence:
 
     def quoted(self, at: int) -> bool:
         """Whether token `at` stands inside a quotation."""
+        if not self.quotations:
+            return False
         start = self.tokens[at].start
-        return any(first <= start < last for first, last in self.quotations)
+        place = bisect_right(self.quotations, start, key=lambda span: span[0]) - 1
+        return place >= 0 and start < self.quotations[place][1]
 
     def low(self, at: int) -> str:
         """The folded token, "" beyond either end."""

@@ -21,6 +21,7 @@ from extractors.recommendations import items
 from extractors.sentences import Offsets, split
 from extractors.tokens import Sentence
 
+LONGEST_SENTENCE = 1200  # tokens; a longer one is a table or worse, and names nobody
 BULLETS = "•●○▪◦‣·■□–—-*"
 
 _NUMBER = re.compile(r"\s*(?:\d{1,3}(?:\.\d{1,3})*[.)]|\(\d{1,3}\)|\d{1,3}\.\d{1,3}|§\s?\d{1,3})\s+(?=\S)")
@@ -81,7 +82,7 @@ def units_of(blocks: Sequence[Block], index: int, clauses: Clauses, *, heading: 
             paragraph=paragraph,
             opening=at == 0,
             sentence=sentence,
-            cue=None if whole else clauses.find(sentence),
+            cue=None if whole or len(sentence.tokens) > LONGEST_SENTENCE else clauses.find(sentence),
         )
 
 

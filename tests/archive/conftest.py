@@ -29,10 +29,15 @@ def postgres() -> Iterator[PostgresServer]:
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def store_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     """Settings of an empty archive, once on each database."""
-    if request.param == "sqlite":
-        return factory.settings(tmp_path)
+    return new_settings(request.param, tmp_path, request)
+
+
+def new_settings(kind: str, folder: Path, request: pytest.FixtureRequest) -> Settings:
+    """Settings of an empty archive on that kind of database."""
+    if kind == "sqlite":
+        return factory.settings(folder)
     server: PostgresServer = request.getfixturevalue("postgres")
-    return factory.settings(tmp_path, database_url=server.create(next(_names)))
+    return factory.settings(folder, database_url=server.create(next(_names)))
 
 
 @pytest.fixture

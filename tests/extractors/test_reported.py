@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from itertools import pairwise
 
@@ -430,3 +431,12 @@ def test_a_turn_names_one_speaker_or_none_and_says_how_sure_it_is(paragraphs: li
         nobody = turn.speaker is None and turn.phrase is None
         assert nobody or turn.confidence >= 0.5
         assert not turn.candidates or nobody
+
+
+@pytest.mark.parametrize(
+    "unit", ["“a” said Ms. Roe, ", "Ms. Roe, ", "(“", "the Chair of ", "was noted by ", "Fiji and Spain, ", "(Fiji); "]
+)
+def test_hostile_repetition_costs_little(unit: str) -> None:
+    started = time.process_time()
+    read(unit * 3000)
+    assert time.process_time() - started < 5

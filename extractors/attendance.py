@@ -135,6 +135,12 @@ class _Reader:
 
     def _continue(self, at: int) -> None:
         block = self.blocks[at]
+        if match := _LABEL.match(block.text):  # "Clerk: Mayor Ott, Councillors Ek, Roe …" is read out
+            self._close()
+            if parse_office(match["label"]):
+                people = people_of(match["rest"], self.language)
+                self.entries.extend(Entry(person=person, sign=Sign()) for person in people if _is_titled(person))
+            return
         people = _people(block.text, block, self.language) if len(block.text) <= LONGEST_LIST else ()
         heading = block.kind is BlockKind.HEADING
         fine = people and all(map(_is_somebody, people)) and not (heading and not all(map(_is_titled, people)))

@@ -75,7 +75,13 @@ def _brackets(text: str) -> tuple[str, list[str]]:
             break
         inside.insert(0, match[1].strip())
         text = text[: match.start()].rstrip()
-    return text, [word for word in inside if word and not _ASIDE.match(word)]
+    return text, _joined([word for word in inside if word and not _ASIDE.match(word)])
+
+
+def _joined(inside: list[str]) -> list[str]:
+    """ "(Maj-Gen.) (Roe)" holds one name in two brackets."""
+    honorifics, rest = split_honorifics(f"{inside[0]} Roe") if len(inside) > 1 else ((), "")
+    return [" ".join(inside[:2]), *inside[2:]] if honorifics and rest == "Roe" else inside
 
 
 def _with_bracket(found: Designation, inside: str, language: str | None) -> Designation:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import msgspec
 
-from extractors.vocabulary import Vocabulary, fold, vocabulary, words_of
+from extractors.vocabulary import Vocabulary, Words, fold, vocabulary, words_of
 
 MOST_WORDS = 7  # "María del Carmen de la Fuente y Ortega" has eight, but a run that long is nearly always a heading
 MOST_SURNAMES = 5  # words before the comma: "DE LA FUENTE Y ORTEGA"
@@ -108,9 +108,15 @@ def _leading_honorific(text: str, words: Vocabulary) -> int:
         key = words_of(text[:end])
         letters = "." in text[:end] and len(key) > 1 and all(len(word) == 1 for word in key)
         joined = ("".join(key),) if letters else key  # "H.E." is printed as "HE", "H. E." and "H.E."
-        if end < len(text) and key and (key in words.honorifics or joined in words.honorifics):
+        known = key in words.honorifics or joined in words.honorifics or _all_honorifics(text[:end], key, words)
+        if end < len(text) and key and known:
             return end
     return _glued_honorific(text, words)
+
+
+def _all_honorifics(token: str, key: Words, words: Vocabulary) -> bool:
+    """ "Maj-Gen.": several in one word."""
+    return "-" in token and " " not in token and len(key) > 1 and all((part,) in words.honorifics for part in key)
 
 
 def _glued_honorific(text: str, words: Vocabulary) -> int:

@@ -14,6 +14,7 @@ from typing import TypedDict, Unpack
 from archive.models import Participant
 from extractors.designations import Designation, parse_designation
 from extractors.holders import PRESIDING, Holders
+from extractors.lettercase import in_small_letters
 from extractors.likeness import given_words, misspelt, same_person, spells_out
 from extractors.names import Name
 from extractors.offices import Office, parse_office, strip_article
@@ -300,8 +301,8 @@ def _shown_name(designation: Designation) -> str:
     if name is None:
         return ""
     if name.given or not office or office.scope or not designation.title:
-        return name.shown
-    return f"{office.phrase} {name.full}"
+        return in_small_letters(name.shown)
+    return in_small_letters(f"{office.phrase} {name.full}")
 
 
 def _stronger(known: str | None, new: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.lettercase import in_small_letters
 from extractors.names import Name, parse_name
 
 # printed, language, honorifics, given, surname
@@ -144,3 +145,23 @@ def test_what_is_no_name_is_none(printed: str) -> None:
 def test_an_honorific_alone_is_no_name() -> None:
     assert parse_name("Mr.") is None
     assert parse_name("Hon. (Dr.)") is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "written"),
+    [
+        ("CHAIRMAN OKORO", "Chairman Okoro"),
+        ("PEDRO DA COSTA", "Pedro da Costa"),
+        ("VERA McGRANE", "Vera McGrane"),
+        ("MR. O'DOWD", "Mr. O'Dowd"),
+        ("Rafael Manuel PASCAL", "Rafael Manuel Pascal"),
+        ("ANNE-MARIE DE LA CRUZ", "Anne-Marie de la Cruz"),
+        ("ÇELIK", "Çelik"),
+        ("J.B. SMITHERS", "J.B. Smithers"),
+        ("BO", "BO"),
+        ("Councillor Ek", "Councillor Ek"),
+        ("Freitas do Vale", "Freitas do Vale"),
+    ],
+)
+def test_capitals_are_written_small(printed: str, written: str) -> None:
+    assert in_small_letters(printed) == written

@@ -41,7 +41,7 @@ MEANT = [
     (["Mr. Ama Ki-won"], "Mr. Ama", "Ama Ki-won"),
     (["Alberto de la Fuente Ortega"], "Sr. de la Fuente", "Alberto de la Fuente Ortega"),
     (["Councillor Ek"], "Councillor Ek", "Councillor Ek"),
-    (["CHAIRMAN OKORO"], "The Chair", "CHAIRMAN OKORO"),
+    (["CHAIRMAN OKORO"], "The Chair", "Chairman Okoro"),
     (["The Speaker (Hon. Moyo)"], "Mr. Speaker", "Hon. Moyo"),
     (["The Speaker (Hon. Moyo)"], "Hon. Moyo", "Hon. Moyo"),
     (["Ada Quill, Mayor", "Ben Otis, Deputy Mayor"], "the Mayor", "Ada Quill"),

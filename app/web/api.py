@@ -21,12 +21,17 @@ from app.web.searching import LONGEST_QUERY, SearchState, read_state
 from app.web.security import RateLimit
 from app.web.shapes import (
     DocumentsOut,
+    FacetsOut,
     InterventionOut,
+    PeopleOut,
+    PersonOut,
     Problem,
     ProceedingsOut,
     SearchOut,
     document_out,
     intervention_out,
+    person_line_out,
+    person_out,
     proceedings_out,
     search_out,
 )
@@ -137,6 +142,39 @@ def document(request: Request, document_id: Identifier) -> Response:
     """One document with its roster, sections and interventions."""
     room = room_of(request)
     return _answer(request, proceedings_out(room.archive.store.get(document_id), _base(room)))
+
+
+@router.get("/people", response_model=PeopleOut)
+def people(
+    request: Request,
+    q: Annotated[str, Query(max_length=200, description="a part of a name")] = "",
+    size: Annotated[int, Query(ge=1, le=500, alias="limit")] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> Response:
+    """People who appear in some proceedings, by name."""
+    room = room_of(request)
+    listed = room.people.list(q.strip() or None, limit=size + 1, offset=offset)
+    more = offset + size if len(listed) > size else None
+    shown = [person_line_out(person, _base(room)) for person in listed[:size]]
+    return _answer(request, PeopleOut(people=shown, next=more))
+
+
+@router.get("/people/{person_id}", response_model=PersonOut)
+def person(request: Request, person_id: Identifier) -> Response:
+    """One person with every appearance; after a merger, the person it was merged into."""
+    room = room_of(request)
+    return _answer(request, person_out(room.people.get(person_id), _base(room)))
+
+
+@router.get("/facets", response_model=FacetsOut)
+def facets(
+    request: Request, state: Searched, size: Annotated[int, Query(ge=1, le=1000, alias="limit")] = 100
+) -> Response:
+    """What a search can be narrowed by, with counts."""
+    room = room_of(request)
+    question = msgspec.structs.replace(state.request(limit=0), offset=0, facet_size=size)
+    found = room.archive.search(question).facets
+    return _answer(request, FacetsOut(facets={field: list(values) for field, values in found.items()}))
 
 
 @router.get("/export.jsonl", response_class=StreamingResponse)

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from app.web.charts import histogram
 from app.web.citing import as_bibtex, as_csl, as_text, cite
@@ -255,12 +255,3 @@ def _feed_entry(room: Room, hit: Hit) -> FeedEntry:
 def help_page(request: Request) -> Response:
     """How to ask, and how to read the answers."""
     return room_of(request).page(request, "help.html")
-
-
-@router.get("/robots.txt")
-def robots(request: Request) -> Response:
-    """Crawlers may read documents, not every combination of facets."""
-    base = room_of(request).settings.public_url.rstrip("/")
-    return PlainTextResponse(
-        f"User-agent: *\nDisallow: /?\nDisallow: /operator\nDisallow: /feed.atom\nSitemap: {base}/sitemap.xml\n"
-    )

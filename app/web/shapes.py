@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from app.web.markup import highlighted
 from archive.models import Intervention, Participant, Proceedings, Section
+from archive.people import Appearance, Person, PersonSummary
 from archive.reading import DocumentSummary
 from archive.search.index import Entry, Hit, SearchResult
 
@@ -141,6 +142,56 @@ class DocumentsOut(BaseModel):
     next: int | None
 
 
+class AppearanceOut(BaseModel):
+    """One person in one document."""
+
+    proceedings: str
+    title: str | None
+    body: str | None
+    date: dt.date | None
+    name: str
+    affiliation: str | None
+    roles: list[str]
+    interventions: int
+
+
+class PersonLineOut(BaseModel):
+    """One person's line in a list."""
+
+    id: str
+    name: str
+    body: str
+    documents: int
+    url: str
+
+
+class PeopleOut(BaseModel):
+    """A page of people; `next` is the offset of the page after it."""
+
+    people: list[PersonLineOut]
+    next: int | None
+
+
+class PersonOut(BaseModel):
+    """One person across the archive."""
+
+    id: str
+    name: str
+    names: list[str]
+    bodies: list[str]
+    roles: list[str]
+    affiliations: list[str]
+    interventions: int
+    appearances: list[AppearanceOut]
+    url: str
+
+
+class FacetsOut(BaseModel):
+    """What a search can be narrowed by: (value, count), most first."""
+
+    facets: dict[str, list[tuple[str, int]]]
+
+
 class Problem(BaseModel):
     """What was wrong with a request."""
 
@@ -199,6 +250,33 @@ def document_out(summary: DocumentSummary, base: str) -> DocumentOut:
     """A line of the list as JSON."""
     values = {name: getattr(summary, name) for name in DocumentOut.model_fields if name != "url"}
     return DocumentOut.model_validate({**values, "url": f"{base}/p/{summary.id}"})
+
+
+def person_line_out(person: PersonSummary, base: str) -> PersonLineOut:
+    """A line of the list as JSON."""
+    url = f"{base}/people/{person.id}"
+    return PersonLineOut(id=person.id, name=person.name, body=person.body, documents=person.documents, url=url)
+
+
+def person_out(person: Person, base: str) -> PersonOut:
+    """A person as JSON."""
+    return PersonOut(
+        id=person.id,
+        name=person.name,
+        names=list(person.names),
+        bodies=list(person.bodies),
+        roles=list(person.roles),
+        affiliations=list(person.affiliations),
+        interventions=person.interventions,
+        appearances=[_appearance_out(appearance) for appearance in person.appearances],
+        url=f"{base}/people/{person.id}",
+    )
+
+
+def _appearance_out(appearance: Appearance) -> AppearanceOut:
+    names = [name for name in AppearanceOut.model_fields if name != "proceedings"]
+    values = {name: getattr(appearance, name) for name in names}
+    return AppearanceOut.model_validate({**values, "proceedings": appearance.document})
 
 
 def hit_out(hit: Hit, base: str) -> HitOut:

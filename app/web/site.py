@@ -15,7 +15,7 @@ from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from app.web import api, digest_pages, failures, operator, pages, people_pages
+from app.web import api, digest_pages, discovery, failures, operator, pages, people_pages
 from app.web.room import Room
 from app.web.security import BodyLimit, add_headers
 from config.settings import Settings
@@ -44,7 +44,14 @@ def create_site(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     site.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for router in (pages.router, people_pages.router, digest_pages.router, operator.router, api.router):
+    for router in (
+        pages.router,
+        people_pages.router,
+        digest_pages.router,
+        operator.router,
+        discovery.router,
+        api.router,
+    ):
         site.include_router(router)
     failures.install(site)
     site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

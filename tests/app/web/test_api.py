@@ -65,6 +65,16 @@ def test_a_client_that_asks_too_often_waits() -> None:
     assert limit.wait("a") == 0
 
 
+def test_people_and_facets_are_there_too(client: httpx.Client) -> None:
+    listed = client.get("/api/v1/people", params={"limit": 5}).json()
+    assert len(listed["people"]) == 5
+    assert listed["next"] == 5
+    whole = client.get(f"/api/v1/people/{listed['people'][0]['id']}").json()
+    assert whole["appearances"]
+    searched = client.get("/api/v1/search", params={"q": "water"}).json()
+    assert client.get("/api/v1/facets", params={"q": "water"}).json()["facets"] == searched["facets"]
+
+
 def test_openapi_describes_every_answer(client: httpx.Client) -> None:
     schema = client.get("/api/v1/openapi.json").json()
     assert set(schema["paths"]) >= {

@@ -106,6 +106,18 @@ def test_the_original_pdf_is_served_as_it_came(client: httpx.Client) -> None:
     assert client.get(f"/p/{document}/original.pdf").content.startswith(b"%PDF-")
 
 
+def test_the_sitemap_names_every_document_and_robots_txt_the_sitemap(client: httpx.Client, site: str) -> None:
+    assert f"Sitemap: {site}/sitemap.xml" in client.get("/robots.txt").text
+    index = re.findall(r"<loc>([^<]+)</loc>", client.get("/sitemap.xml").text)
+    part = re.findall(r"<loc>([^<]+)</loc>", client.get(index[0].removeprefix(site)).text)
+    listed = client.get("/api/v1/proceedings").json()["proceedings"]
+    assert set(part) == {document["url"] for document in listed}
+
+
+def test_a_browser_can_search_from_its_own_box(client: httpx.Client, site: str) -> None:
+    assert f'template="{site}/?q={{searchTerms}}"' in client.get("/opensearch.xml").text
+
+
 def test_a_search_is_an_atom_feed(client: httpx.Client) -> None:
     feed = ET.fromstring(client.get("/feed.atom", params={"q": "water"}).content)  # noqa: S314 - our own
     entries = feed.findall(f"{{{ATOM}}}entry")

@@ -82,7 +82,9 @@ def _open_mended(data: bytes, password: str | None, error: pypdfium2.PdfiumError
         except pypdfium2.PdfiumError:
             mended = None
         else:
-            return Opened(document, f"The file is damaged; {len(document)} pages of it were recovered.")
+            count = len(document)
+            pages = "one page of it was" if count == 1 else f"{count} pages of it were"
+            return Opened(document, f"The file is damaged; {pages} recovered.")
     raise UnreadableDocumentError(
         "damaged", "The file is damaged and no page of it can be recovered.", hint="Fetch it again."
     ) from error

@@ -32,18 +32,31 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     entries: tuple[Entry, ...]
 
 
-def entries_of(connection: Connection, documents: Documents, ids: Sequence[str]) -> Iterator[Document]:
-    """The documents with those ids, in that order; ids that are not there are left out."""
-    keys = _keys(connection, ids)
-    numbers = _numbers(connection, ids)
-    people = people_of(connection, ids)
-    corrections = in_force(connection, ids)
-    for name in ids:
-        if name in keys:
-            version, key = keys[name]
-            proceedings = corrected(documents.proceedings(key), corrections)
-            maker = _Maker(proceedings, version, numbers, people.get(name, {}), corrections)
+class Gathered(msgspec.Struct, frozen=True):
+    """What the catalogue says of a few documents; their texts are read when they are asked for, one at a time."""
+
+    keys: Mapping[str, tuple[int, str]]  # document id -> (version, key of the canonical JSON), in the order asked for
+    numbers: Numbers
+    people: Mapping[str, People]
+    corrections: Mapping[str, InForce]
+
+    def documents(self, files: Documents) -> Iterator[Document]:
+        """The documents with their entries."""
+        for name, (version, key) in self.keys.items():
+            proceedings = corrected(files.proceedings(key), self.corrections)
+            maker = _Maker(proceedings, version, self.numbers, self.people.get(name, {}), self.corrections)
             yield Document(id=name, version=version, entries=tuple(maker.entries()))
+
+
+def gather(connection: Connection, ids: Sequence[str]) -> Gathered:
+    """Look the documents up; ids that are not there are left out."""
+    keys = _keys(connection, ids)
+    return Gathered(
+        keys={name: keys[name] for name in ids if name in keys},
+        numbers=_numbers(connection, ids),
+        people=people_of(connection, ids),
+        corrections=in_force(connection, ids),
+    )
 
 
 def _keys(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[int, str]]:

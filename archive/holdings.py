@@ -18,7 +18,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from itertools import islice
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -30,7 +29,7 @@ from config.settings import Settings
 
 if TYPE_CHECKING:
     from archive.models import Proceedings
-    from archive.store import Document, PutResult, Status, Store
+    from archive.store import PutResult, Status, Store
 
 COMMIT_EVERY = 64
 """Documents after which a batch is brought into the index: a commit costs as much as indexing several documents. Until
@@ -196,9 +195,8 @@ class Archive:
         """Bring these documents into the index, as far as it can be used."""
         count = 0
         try:
-            for batch in self._batches(ids):
-                self._write(batch)
-                count += len(batch)
+            for start in range(0, len(ids), COMMIT_EVERY):
+                count += self._write(ids[start : start + COMMIT_EVERY])
                 progress(count)
             self.fault = None
         except IndexUnavailableError as error:
@@ -209,18 +207,17 @@ class Archive:
     def _is_time(self) -> bool:
         return len(self._waiting) >= COMMIT_EVERY and time.monotonic() >= self._leave_until
 
-    def _batches(self, ids: Sequence[str]) -> Iterator[list[Document]]:
-        documents = self.store.all_entries(ids)
-        while batch := list(islice(documents, COMMIT_EVERY)):
-            yield batch
-
-    def _write(self, batch: Sequence[Document]) -> None:
-        for document in batch:
+    def _write(self, ids: Sequence[str]) -> int:
+        """Bring a portion in and commit; tells how many there were."""
+        written = []
+        for document in self.store.all_entries(ids):
             self.index.replace(document.id, document.version, document.entries)
+            written.append((document.id, document.version))
         self.index.commit()
-        self.store.mark_all_indexed([(document.id, document.version) for document in batch])
-        for document in batch:
-            self._waiting.pop(document.id, None)
+        self.store.mark_all_indexed(written)
+        for name in ids:
+            self._waiting.pop(name, None)
+        return len(written)
 
     def _set_aside(self, error: IndexUnavailableError) -> None:
         """Let go of an index that cannot be used, with whatever it was about to write; the next need opens it anew."""

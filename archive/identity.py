@@ -1,8 +1,9 @@
 """Which document a file belongs to, and what everything is called.
 
 The rule stands in `archive.tables`. Its one exception: an address that serves the newest document of a series
-("minutes/latest.pdf"). When both readings give a sitting date, the dates differ, and next to no words survive, the
-file is another document that took over the address; the old one stays in the archive and in search.
+("minutes/latest.pdf"). When next to no words survive, and either both readings give a sitting date and the dates
+differ, or the old bytes still stand at another address, the file is another document that took over the address; the
+old one stays in the archive and in search.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
@@ -68,7 +68,8 @@ def settle(connection: Connection, built: Mapping[str, int]) -> None:
     mark_indexed(connection, [(name, version) for name, version in built.items() if standing.get(name) == version])
 
 
-def touch(connection: Connection, documents: Sequence[str]) -> None:
+def touch(connection: Connection, documents: Collection[str]) -> None:
     """Something that the index shows of these documents changed, though no words did."""
-    statement = update(DocumentRow).where(DocumentRow.id.in_(documents))
-    connection.execute(statement.values(version=DocumentRow.version + 1, changed=now()))
+    statement = update(DocumentRow).values(version=DocumentRow.version + 1, changed=now())
+    for chunk in chunks(documents):
+        connection.execute(statement.where(DocumentRow.id.in_(chunk)))

@@ -99,17 +99,28 @@ def identify(connection: Connection, documents: Documents, proceedings: Proceedi
     if owner:
         return _again(current_of(connection, owner), proceedings, stood.sha256 if stood else None)
     before = current_of(connection, stood.document_id) if stood and stood.document_id else None
-    if before is None or _another_sitting(before, documents, proceedings):
+    if before is None or _moved_on(connection, before, documents, proceedings):
         return PutState.NEW, None
     return PutState.REVISED, before
 
 
-def _another_sitting(before: Current, documents: Documents, proceedings: Proceedings) -> bool:
-    """True where the address has gone over to another document; its old text is read only where the dates differ."""
+def _moved_on(connection: Connection, before: Current, documents: Documents, proceedings: Proceedings) -> bool:
+    """True where the address has gone over to another document. The old text is read only where there is a hint."""
     date = proceedings.heading.date
-    if before.date is None or date is None or before.date == date:
+    another_date = before.date is not None and date is not None and before.date != date
+    if not another_date and not _stands_elsewhere(connection, before, proceedings.source):
         return False
     return not share_words(documents.proceedings(before.json_key), proceedings)
+
+
+def _stands_elsewhere(connection: Connection, current: Current, address: str) -> bool:
+    elsewhere = select(SourceRow.address).where(
+        SourceRow.document_id == current.id,
+        SourceRow.sha256 == current.sha256,
+        SourceRow.address != address,
+        SourceRow.state == "archived",
+    )
+    return connection.execute(elsewhere.limit(1)).first() is not None
 
 
 def _again(current: Current | None, proceedings: Proceedings, stood: str | None) -> tuple[PutState, Current | None]:

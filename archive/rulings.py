@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from archive.indexing import touch
 from archive.tables import AppearanceRow, CorrectionRow, DecisionRow
@@ -62,7 +62,7 @@ def decide_again(connection: Connection, person: str) -> None:
     tied = list(_tied(connection, person))
     decided = rulings(connection)
     documents = _settle_appearances(connection, tied, decided) | _settle_corrections(connection, tied, decided)
-    touch(connection, sorted(documents))
+    touch(connection, documents)
 
 
 def _tied(connection: Connection, person: str) -> set[str]:
@@ -87,23 +87,28 @@ def connected(start: str, pairs: Iterable[tuple[str, str]]) -> set[str]:
 def _settle_appearances(connection: Connection, people: Sequence[str], decided: Rulings) -> set[str]:
     columns = ("document_id", "participant_id", "named_id", "person_id", "affiliation")
     query = select(*(getattr(AppearanceRow, name) for name in columns)).where(AppearanceRow.named_id.in_(people))
-    touched = set()
-    for row in connection.execute(query).all():
-        person = resolve(row.named_id, row.document_id, row.affiliation, decided)
-        if person != row.person_id:
-            this = (AppearanceRow.document_id == row.document_id, AppearanceRow.participant_id == row.participant_id)
-            connection.execute(update(AppearanceRow).where(*this).values(person_id=person))
-            touched.add(row.document_id)
-    return touched
+    changed = [
+        {"document": row.document_id, "participant": row.participant_id, "person": person}
+        for row in connection.execute(query)
+        if (person := resolve(row.named_id, row.document_id, row.affiliation, decided)) != row.person_id
+    ]
+    this = (
+        AppearanceRow.document_id == bindparam("document"),
+        AppearanceRow.participant_id == bindparam("participant"),
+    )
+    if changed:
+        connection.execute(update(AppearanceRow).where(*this).values(person_id=bindparam("person")), changed)
+    return {row["document"] for row in changed}
 
 
 def _settle_corrections(connection: Connection, people: Sequence[str], decided: Rulings) -> set[str]:
     columns = ("id", "document_id", "named_id", "person_id")
     query = select(*(getattr(CorrectionRow, name) for name in columns)).where(CorrectionRow.named_id.in_(people))
-    touched = set()
-    for row in connection.execute(query).all():
-        person = resolve(row.named_id, row.document_id, None, decided)
-        if person != row.person_id:
-            connection.execute(update(CorrectionRow).where(CorrectionRow.id == row.id).values(person_id=person))
-            touched.add(row.document_id)
-    return touched
+    changed = {
+        row.id: (row.document_id, person)
+        for row in connection.execute(query)
+        if (person := resolve(row.named_id, row.document_id, None, decided)) != row.person_id
+    }
+    for number, (_, person) in changed.items():
+        connection.execute(update(CorrectionRow).where(CorrectionRow.id == number).values(person_id=person))
+    return {document for document, _ in changed.values()}

@@ -20,7 +20,7 @@ from archive import indexing, planning, putting, reading, status
 from archive.corrections import Corrections
 from archive.database import Database
 from archive.documents import Documents
-from archive.entries import BATCH, Document, entries_of
+from archive.entries import BATCH, Document, gather
 from archive.ledger import Ledger
 from archive.models import Proceedings
 from archive.people import People
@@ -182,8 +182,8 @@ class Store:
             chosen = reading.document_ids(connection) if ids is None else list(ids)
         for start in range(0, len(chosen), BATCH):
             with self.database.reading() as connection:
-                batch = list(entries_of(connection, self.files, chosen[start : start + BATCH]))
-            yield from batch
+                gathered = gather(connection, chosen[start : start + BATCH])
+            yield from gathered.documents(self.files)
 
     def unindexed(self) -> tuple[str, ...]:
         """Documents whose current version the index lacks, longest waiting first."""

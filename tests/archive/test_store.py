@@ -197,6 +197,17 @@ class TestANewEdition:
         assert (other.state, other.id != first.id) == (PutState.NEW, True)
         assert store.intervention(ids(store.get(first.id))[0]).current
 
+    def test_an_address_of_the_latest_moves_on_while_the_document_stands_elsewhere(self, store: Store) -> None:
+        first = put(store, *SPOKEN, date=None)
+        put(store, *SPOKEN, date=None, source="/minutes/latest.pdf")
+        other = put(store, *texts(5, seed=9), pdf="two", date=None, source="/minutes/latest.pdf")
+        assert (other.state, other.id != first.id) == (PutState.NEW, True)
+        assert len(store.documents()) == 2
+
+    def test_wholly_other_words_at_the_only_address_are_still_an_edition(self, store: Store) -> None:
+        first = put(store, *SPOKEN)
+        assert put(store, *texts(5, seed=9), pdf="two").id == first.id
+
     def test_a_corrected_date_is_no_other_sitting(self, store: Store) -> None:
         first = put(store, *SPOKEN)
         assert put(store, *SPOKEN, pdf="two", date=dt.date(2031, 4, 14)).id == first.id

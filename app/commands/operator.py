@@ -6,7 +6,12 @@ import typer
 
 
 def operator_password() -> None:
-    """Ask for a password and print what belongs into PROCEEDINGS_OPERATOR_PASSWORD (an argon2 hash of it)."""
+    """Ask for a password and print what belongs into PROCEEDINGS_OPERATOR_PASSWORD (an argon2 hash of it).
+
+    Example:
+
+        export PROCEEDINGS_OPERATOR_PASSWORD="$(proceedings operator-password)"
+    """
     from app.web.session import hash_password
 
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)

@@ -8,6 +8,10 @@ def up() -> None:
 
     What runs when is in config/sources.yaml (each source's cron) and config/digests.yaml. Everything is kept in the
     data folder.
+
+    Example:
+
+        PROCEEDINGS_PORT=8080 proceedings up
     """
     from app.context import settings
     from app.terminal import err, plain

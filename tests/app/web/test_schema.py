@@ -1,0 +1,32 @@
+"""Whatever the OpenAPI document allows, and much that it does not: the interface never breaks (no 5xx)."""
+
+from __future__ import annotations
+
+import httpx
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+EXAMPLES = 200  # over all operations
+SLOWEST = 2.0  # seconds: what a hostile query may cost at most
+
+
+def test_no_request_breaks_the_interface(site: str) -> None:
+    schema = schemathesis.openapi.from_url(f"{site}/api/v1/openapi.json")
+    cases = st.one_of([operation.ok().as_strategy() for operation in schema.get_all_operations()])
+    seen: set[str] = set()
+
+    @given(case=cases)
+    @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    def ask(case: schemathesis.Case) -> None:
+        response = case.call(timeout=10)
+        seen.add(case.operation.path)
+        assert response.status_code < 500, (case.operation.path, response.status_code)
+        assert response.elapsed < SLOWEST
+
+    ask()
+    assert len(seen) >= 9
+
+
+def test_the_schema_has_every_operation(client: httpx.Client) -> None:
+    assert len(client.get("/api/v1/openapi.json").json()["paths"]) >= 9

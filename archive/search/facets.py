@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from archive.search.analysis import fold
 
 Buckets = list[tuple[str, int]]
 """A value and how many hits have it."""
 
-_SPARE = 200  # values counted beyond those shown, so that spellings of one name and ties at the end come out right
+_SPARE = 50  # values counted beyond those shown, so that spellings of one name and ties at the end come out right
 
 
 def fetch_size(size: int) -> int:
@@ -24,13 +25,16 @@ def merged(buckets: Buckets, size: int) -> tuple[tuple[str, int], ...]:
     (('Adaba', 3), ('García', 3))
     """
     counts: dict[str, int] = {}
-    shown: dict[str, str] = {}
-    for value, count in sorted(buckets, key=lambda bucket: (-bucket[1], bucket[0])):
-        same = fold(value)
-        shown.setdefault(same, value)
+    shown: dict[str, tuple[int, str]] = {}
+    for value, count in buckets:
+        same = _fold(value)
         counts[same] = counts.get(same, 0) + count
-    ranked = sorted(((shown[same], count) for same, count in counts.items()), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(ranked[:size])
+        shown[same] = min(shown.get(same, (0, value)), (-count, value))
+    ranked = sorted((-count, shown[same][1]) for same, count in counts.items())
+    return tuple((value, -count) for count, value in ranked[:size])
+
+
+_fold = lru_cache(maxsize=16_384)(fold)
 
 
 def histogram(years: Buckets) -> tuple[tuple[int, int], ...]:

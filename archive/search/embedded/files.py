@@ -42,6 +42,7 @@ class IndexFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._known: tuple[tuple[int, ...], Path] | None = None
 
     @property
     def _pointer(self) -> Path:
@@ -53,19 +54,21 @@ class IndexFolder:
         Raises:
             IndexUnavailableError: the pointer is damaged, or names an index of another version.
         """
+        stamp = _identity(self._pointer)
+        if not stamp:
+            return None
+        if self._known is None or self._known[0] != stamp:
+            self._known = (stamp, self._read())
+        return self._known[1]
+
+    def _read(self) -> Path:
         try:
             said = msgspec.json.decode(self._pointer.read_bytes(), type=Current)
-        except FileNotFoundError:
-            return None
         except (OSError, msgspec.MsgspecError) as error:
             raise IndexUnavailableError(f"The search index in {self.path} cannot be read.", hint=REINDEX) from error
         if (said.schema, said.stems) != (SCHEMA_VERSION, fingerprint()):
             raise IndexUnavailableError(f"The search index in {self.path} is of another version.", hint=REINDEX)
         return self.path / said.folder
-
-    def stamp(self) -> tuple[int, ...]:
-        """Changes whenever readers have something new to open."""
-        return _identity(self._pointer)
 
     def new_generation(self) -> Path:
         """An empty folder to build an index in."""

@@ -6,7 +6,8 @@ document without entries a tombstone remembers the version, so that no older one
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
+from hashlib import blake2b
 
 import msgspec
 import tantivy
@@ -40,6 +41,13 @@ def facet(name: str) -> str:
     return name if name == "year" else f"{name}_value"
 
 
+@lru_cache(maxsize=65_536)
+def value_number(value: str) -> int:
+    """What stands for a value in a facet's column: 52 bits, so that it passes through a float unharmed. Among 100,000
+    values two are the same once in a million archives."""
+    return int.from_bytes(blake2b(value.encode(), digest_size=7).digest()) >> 4
+
+
 @cache
 def schema() -> tantivy.Schema:
     """The schema; change `files.SCHEMA_VERSION` with it."""
@@ -49,7 +57,7 @@ def schema() -> tantivy.Schema:
     for name in ("has", OWNER, *_IDS, *(key(name) for name in _folded())):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACET_KEYS:
-        builder.add_text_field(facet(name), tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_unsigned_field(facet(name), indexed=True, fast=True)
     for name in (EXACT, *WORD_FIELDS):
         builder.add_text_field(name, tokenizer_name=EXACT, index_option="position")
     builder.add_text_field(STEMS, tokenizer_name="whitespace", index_option="position")
@@ -100,7 +108,7 @@ def _add_names(document: tantivy.Document, entry: Entry) -> None:
             document.add_text(key(name), fold(value))
     for name in FACET_KEYS:
         if value := getattr(entry, name):
-            document.add_text(facet(name), value)
+            document.add_unsigned(facet(name), value_number(value))
 
 
 def _add_numbers(document: tantivy.Document, entry: Entry) -> None:

@@ -27,6 +27,10 @@ SURVIVING = 0.1
 fiftieth; a corrected edition keeps nearly everything."""
 
 
+TELLING = 30
+"""Different three-word sequences, about a paragraph: fewer do not show that two readings have nothing in common."""
+
+
 def document_id(sha256: str) -> str:
     """A document is named after the bytes of its first edition."""
     return token("document", sha256, length=DOCUMENT_LETTERS)
@@ -55,9 +59,11 @@ def fresh_ids(document: str, digests: Sequence[str], taken: Collection[str]) -> 
 
 
 def share_words(old: Proceedings, new: Proceedings) -> bool:
-    """True where enough words survive for the new reading to be an edition of the old one."""
+    """True where enough words survive for the new reading to be an edition of the old one, or too few are there to
+    tell otherwise."""
     one, two = _sequences(old.interventions), _sequences(new.interventions)
-    return len(one & two) >= SURVIVING * max(min(len(one), len(two)), 1)
+    shorter = min(len(one), len(two))
+    return shorter < TELLING or len(one & two) >= SURVIVING * shorter
 
 
 def _sequences(interventions: Sequence[Intervention]) -> set[tuple[str, str, str]]:

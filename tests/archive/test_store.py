@@ -208,6 +208,10 @@ class TestANewEdition:
         first = put(store, *SPOKEN)
         assert put(store, *texts(5, seed=9), pdf="two").id == first.id
 
+    def test_a_few_words_do_not_show_that_the_address_moved_on(self, store: Store) -> None:
+        first = put(store, "The sitting is open.")
+        assert put(store, "Nothing was decided.", pdf="two", date=dt.date(2031, 4, 14)).id == first.id
+
     def test_a_corrected_date_is_no_other_sitting(self, store: Store) -> None:
         first = put(store, *SPOKEN)
         assert put(store, *SPOKEN, pdf="two", date=dt.date(2031, 4, 14)).id == first.id

@@ -79,7 +79,7 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """An archive of the samples, the encrypted one in quarantine. Not to be changed."""
+    """An archive of the samples, the encrypted one and the scan in quarantine. Not to be changed."""
     settings = load_settings(data=tmp_path_factory.mktemp("filled") / "data", ocr=False)
     with Ingestion.open(settings) as ingestion:
         list(ingestion.run(offers_of(find([SAMPLES]))))

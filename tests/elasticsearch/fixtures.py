@@ -34,6 +34,15 @@ def elasticsearch_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(scope="session")
+def own_home() -> Path:
+    """What nodes that a test starts, kills and starts again run from; the test is skipped where it cannot be built."""
+    try:
+        return maven.home()
+    except maven.NotAvailableError as error:
+        pytest.skip(f"no Elasticsearch node to break: {error}")
+
+
 @cache
 def _shared() -> str:
     if url := os.environ.get("PROCEEDINGS_TEST_ELASTICSEARCH_URL"):

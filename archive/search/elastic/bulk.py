@@ -6,16 +6,17 @@ Every write carries its version, so repeating one that had arrived after all cha
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from elastic_transport import ConnectionError as NoConnection
 from elastic_transport import ConnectionTimeout
-from elasticsearch import Elasticsearch
+from elasticsearch import ApiError, Elasticsearch
 from elasticsearch.helpers import streaming_bulk
 
 from archive.search.elastic.connection import blocked
+from config.errors import IndexUnavailableError
 
 CHUNK_WRITES = 500
 CHUNK_BYTES = 8_000_000
@@ -36,6 +37,31 @@ class Patience:
         """Seconds before each repetition."""
         for attempt in range(self.retries):
             yield min(self.first_wait * 2**attempt, self.longest_wait)
+
+
+Answer = TypeVar("Answer")
+
+
+def patiently(call: Callable[[], Answer], patience: Patience) -> Answer:
+    """What a call that may be repeated answers, also where no node, or no shard, is there for some time.
+
+    Raises:
+        ApiError, ConnectionError, ShardsMissingError: the last fault, when the patience is at its end.
+    """
+    for wait in patience.waits():
+        try:
+            return call()
+        except ApiError as error:
+            if error.status_code not in _PASSING:
+                raise
+        except (NoConnection, ConnectionTimeout, ShardsMissingError):
+            pass  # what happens next is the same: wait and ask again
+        time.sleep(wait)
+    return call()
+
+
+class ShardsMissingError(IndexUnavailableError):
+    """Some of the index cannot be asked at the moment, so that what is not found may be there all the same."""
 
 
 def put(identity: str, version: int, source: Mapping[str, Any]) -> Action:

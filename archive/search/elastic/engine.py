@@ -6,7 +6,7 @@ import contextlib
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from archive.search.elastic.bulk import Patience
+from archive.search.elastic.bulk import Patience, patiently
 from archive.search.elastic.connection import check_version, connect, explained, safe_address
 from archive.search.elastic.indices import Indices, own_alias
 from archive.search.elastic.reading import Reader
@@ -34,7 +34,7 @@ class ElasticIndex:
         with self._guard, self._reached():
             self._check_schema()
             if self._writer is None:
-                self._indices.ensure()
+                patiently(self._indices.ensure, self._patience)
                 self._writer = Writer(self._client, self._targets, self._patience)
             self._writer.replace(proceedings, version, entries)
 
@@ -54,7 +54,7 @@ class ElasticIndex:
                 try:
                     writer.finish()
                 finally:
-                    self._client.indices.refresh(index=self._indices.write)
+                    patiently(self._refresh, self._patience)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a request; an index that does not exist yet holds nothing."""
@@ -123,6 +123,9 @@ class ElasticIndex:
         """Let go of the connections; what was not committed may or may not be indexed."""
         self._writer = None
         self._client.close()
+
+    def _refresh(self) -> None:
+        self._client.indices.refresh(index=self._indices.write)
 
     def _targets(self) -> Sequence[str]:
         """Where writes go now: the index in use, and any that is being built to replace it."""

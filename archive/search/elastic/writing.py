@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 
 from elasticsearch import Elasticsearch
 
-from archive.search.elastic.bulk import Action, Outcome, Patience, delete, put, send
+from archive.search.elastic.bulk import Action, Outcome, Patience, ShardsMissingError, delete, patiently, put, send
 from archive.search.elastic.connection import READ_ONLY
 from archive.search.elastic.documents import Marker, entry_source, marker_id, read_marker
 from archive.search.index import Entry
@@ -64,7 +64,7 @@ class Writer:
         """Send what has come together. Failures are kept for `finish`."""
         documents, self._waiting = list(self._waiting.values()), {}
         if documents:
-            for target in self.targets():
+            for target in patiently(self.targets, self.patience):
                 self._failed |= _replace_all(self.client, target, documents, self.patience)
 
     def finish(self) -> None:
@@ -92,7 +92,7 @@ def _replace_all(
     client: Elasticsearch, target: str, documents: Sequence[Document], patience: Patience
 ) -> dict[str, str]:
     """Run the three steps; what failed, and why."""
-    there = _markers(client, target, documents)
+    there = patiently(lambda: _markers(client, target, documents), patience)
     todo = [one for one in documents if one.version >= _version(there, one)]
     opened = send(client, target, (_opening(one, there) for one in todo), patience)
     todo = [one for one in todo if not opened[marker_id(one.proceedings)].outdated]
@@ -109,9 +109,15 @@ def _replace_all(
 
 
 def _markers(client: Elasticsearch, target: str, documents: Iterable[Document]) -> dict[str, Marker]:
-    """What is known of documents that are there."""
+    """What is known of documents that are there.
+
+    Raises:
+        ShardsMissingError: that cannot be told now.
+    """
     ids = [marker_id(one.proceedings) for one in documents]
     found = client.mget(index=target, ids=ids)["docs"]
+    if any("error" in one for one in found):
+        raise ShardsMissingError("A part of the Elasticsearch index is not available.", hint="Try again later.")
     markers = (read_marker(one["_source"]) for one in found if one.get("found"))
     return {marker.proceedings: marker for marker in markers}
 

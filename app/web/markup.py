@@ -20,6 +20,7 @@ EVIDENCE_WORDS = {
     Evidence.CARRY: "no cue of its own: the turn before goes on",
     Evidence.ATTRIBUTION: "named at the end of the item or by “according to”",
     Evidence.HEADING: "named by the heading above",
+    Evidence.CORRECTION: "corrected by a person",
     Evidence.NONE: "nobody is reported to speak here",
 }
 

@@ -1,4 +1,4 @@
-"""Text to HTML, and facts to words: every kind and every cue has words of its own, and nothing gets through unescaped."""
+"""Text to HTML, and facts to words: every kind and every cue has words of its own, nothing gets through unescaped."""
 
 from __future__ import annotations
 

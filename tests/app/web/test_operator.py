@@ -66,6 +66,7 @@ def test_a_correction_wins_is_found_and_can_be_undone(desk: httpx.Client) -> Non
     assert desk.post("/operator/corrections", data=said).status_code == 303
     corrected = desk.get(f"/api/v1/interventions/{hit['id']}").json()
     assert corrected["speaker"]["name"] == "Zenobia Quarrel"
+    assert "corrected by a person" in desk.get(f"/i/{hit['id']}").text.lower()
     found = desk.get("/api/v1/search", params={"q": "speaker:quarrel"}).json()
     assert [h["id"] for h in found["hits"]] == [hit["id"]]
 

@@ -129,6 +129,21 @@ def until_answers(url: str, about: str, process: subprocess.Popen[bytes] | None 
     raise TimeoutError(f"no healthy node within {START_SECONDS} s; {about}")
 
 
+def until_open(port: int, log: Path, process: subprocess.Popen[bytes]) -> None:
+    """Wait until something listens on a port of this machine, as long as the process lives."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(
+                f"the node has ended with {process.returncode}: {log.read_text(errors='replace')[-2000:]}"
+            )
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"nobody listens within {START_SECONDS} s: {log.read_text(errors='replace')[-2000:]}")
+
+
 @contextmanager
 def one_node(folder: Path) -> Iterator[Node]:
     """A node of one's own, for as long as the block lasts."""

@@ -8,8 +8,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.lucene.analysis.TokenStream;
+import org.apache.lucene.analysis.email.UAX29URLEmailTokenizer;
 import org.apache.lucene.analysis.miscellaneous.ASCIIFoldingFilter;
 import org.apache.lucene.analysis.miscellaneous.LengthFilter;
+import org.apache.lucene.analysis.miscellaneous.RemoveDuplicatesTokenFilter;
+import org.apache.lucene.analysis.pattern.PatternCaptureGroupTokenFilter;
 import org.apache.lucene.analysis.pattern.PatternTokenizer;
 import org.elasticsearch.Build;
 import org.elasticsearch.client.internal.node.NodeClient;
@@ -17,6 +20,7 @@ import org.elasticsearch.cluster.node.DiscoveryNodes;
 import org.elasticsearch.cluster.service.ClusterService;
 import org.elasticsearch.features.NodeFeature;
 import org.elasticsearch.index.analysis.PreConfiguredTokenFilter;
+import org.elasticsearch.index.analysis.PreConfiguredTokenizer;
 import org.elasticsearch.index.analysis.TokenFilterFactory;
 import org.elasticsearch.index.analysis.TokenizerFactory;
 import org.elasticsearch.indices.analysis.AnalysisModule.AnalysisProvider;
@@ -32,7 +36,7 @@ import org.elasticsearch.xcontent.XContentBuilder;
 
 /**
  * What a stock Elasticsearch has in modules that are not published as jars, as far as config/elasticsearch/template.json
- * needs it: three names of analysis, put onto Lucene's own classes, and an answer at "/".
+ * and its own index of API keys need it: names of analysis, put onto Lucene's own classes, and an answer at "/".
  */
 public final class NamesPlugin extends Plugin implements AnalysisPlugin, ActionPlugin {
     private volatile ClusterService cluster;
@@ -49,16 +53,29 @@ public final class NamesPlugin extends Plugin implements AnalysisPlugin, ActionP
 
     @Override
     public Map<String, AnalysisProvider<TokenFilterFactory>> getTokenFilters() {
-        return Map.of("length", (index, env, name, settings) -> {
-            int least = settings.getAsInt("min", 0), most = settings.getAsInt("max", Integer.MAX_VALUE);
-            return new Filter(name, in -> new LengthFilter(in, least, most));
-        });
+        return Map.of(
+            "length", (index, env, name, settings) -> {
+                int least = settings.getAsInt("min", 0), most = settings.getAsInt("max", Integer.MAX_VALUE);
+                return new Filter(name, in -> new LengthFilter(in, least, most));
+            },
+            "pattern_capture", (index, env, name, settings) -> {
+                boolean keep = settings.getAsBoolean("preserve_original", true);
+                Pattern[] all = settings.getAsList("patterns").stream().map(Pattern::compile).toArray(Pattern[]::new);
+                return new Filter(name, in -> new PatternCaptureGroupTokenFilter(in, keep, all));
+            });
     }
 
-    /** A normalizer takes a filter by its name alone. */
+    /** Filters that are taken by their names alone: by our normalizer, and by the index of API keys. */
     @Override
     public List<PreConfiguredTokenFilter> getPreConfiguredTokenFilters() {
-        return List.of(PreConfiguredTokenFilter.singleton("asciifolding", true, ASCIIFoldingFilter::new));
+        return List.of(
+            PreConfiguredTokenFilter.singleton("asciifolding", true, ASCIIFoldingFilter::new),
+            PreConfiguredTokenFilter.singleton("unique", false, RemoveDuplicatesTokenFilter::new));
+    }
+
+    @Override
+    public List<PreConfiguredTokenizer> getPreConfiguredTokenizers() {
+        return List.of(PreConfiguredTokenizer.singleton("uax_url_email", UAX29URLEmailTokenizer::new));
     }
 
     @Override

@@ -17,12 +17,15 @@ from extractors.vocabulary import vocabulary, words_of
 
 LONGEST_LABEL = 170  # characters: "The Assistant Minister, Office of the …, Ministry for … (Dr. X)"
 LONGEST_INSIDE = 110  # characters within brackets
+MOST_NAMES = 4  # "**Smit** Jan Willem"
+LONGEST_TITLE = 16  # characters before a bold name that may be plain
 MOSTLY = 0.8  # share of letters that must be bold or italic for the whole to count as so
 
 _LEAD = re.compile(
-    r"(?:\[?\(?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?\s?(?:[ap]\.?m\.?)?\)?\]?\s+|\(?\d{1,4}[.)]?\s+|\d{1,2}-\d{3}(?:-\d{3})?\s+|[–—•-]\s+)"
+    r"(?:(?P<time>\[?\(?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?\s?(?:[ap]\.?m\.?)?\)?\]?\s+)|\(?\d{1,4}[.)]?\s+|"
+    r"\d{1,2}-\d{3}(?:-\d{3})?\s+|(?:Q\s?|[A-Z][a-z]{1,3}\.\s?)\d{1,4}[.:]?\s+|[–—•-]\s+)"
 )
-"""Before a label: a time, a paragraph number, a bullet. No part of the label, nor of the text."""
+"""Before a label: a time, a paragraph number, "Q12", "Anf. 12", a bullet. No part of the label, nor of the text."""
 _DASH = re.compile(r"[.:,]?\s*[–—―]{1,2}[ \xa0]|[.:]\s?-{1,2}[ \xa0]|\s-{1,2}[ \xa0]")
 _BEFORE_DASH = frozenset(".:, \xa0–—―-")
 _INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
@@ -32,7 +35,7 @@ _OPEN, _CLOSE = "([", ")]"
 _QUOTES = frozenset("“”„«»\"‘'")
 
 
-Look = tuple[str, bool, bool, bool, bool]
+Look = tuple[str, bool, bool, bool, bool, bool]
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +55,18 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
     numbered: bool  # a number or a time stands before it
     quoted: bool  # the words stand in quotation marks
+    timed: bool = False  # a time stands before it
     before: int | None = None  # the block before it holds the label's first line
 
     @property
     def look(self) -> Look:
         """What labels of one document have in common."""
-        return self.closer, self.bold, self.italic, self.capitals, self.quoted
+        return self.closer, self.bold, self.italic, self.capitals, self.quoted, self.timed
+
+    @property
+    def set_off(self) -> bool:
+        """Whether type, case or a time tells it from the words after it."""
+        return self.bold or self.italic or self.capitals or self.quoted or self.timed
 
 
 def find_candidates(blocks: Sequence[Block], indexes: Sequence[int]) -> list[Candidate]:
@@ -106,14 +115,16 @@ def _at(block: Block, index: int, start: int) -> Iterator[Candidate]:
     label_start = lead.end() if lead else start
     if not block.text[label_start : label_start + 1].isalpha() or block.text[label_start].islower():
         return
+    timed = lead is not None and lead["time"] is not None
     for closer, label_end, end in _closers(block, label_start):
-        yield _candidate(block, index, (start, label_start, label_end, end), closer)
+        found = _candidate(block, index, (start, label_start, label_end, end), closer)
+        yield msgspec.structs.replace(found, timed=timed)
 
 
 def _candidate(block: Block, index: int, places: tuple[int, int, int, int], closer: str) -> Candidate:
     start, label_start, label_end, end = places
     core_end = _core_end(block.text, label_start, label_end)
-    bold = styled(block.runs, label_start, core_end, "bold")
+    bold = _is_bold(block, label_start, core_end)
     italic = styled(block.runs, label_start, core_end, "italic")
     after = block.text[end : end + 60]
     contrast = len(after) > 0
@@ -143,6 +154,24 @@ def styled(runs: Sequence[Run], start: int, end: int, style: str) -> bool:
         if getattr(run, style):
             wanted += min(run.end, end) - max(run.start, start)
     return wanted >= MOSTLY * max(end - start, 1)
+
+
+def _is_bold(block: Block, start: int, end: int) -> bool:
+    """The whole name, without a title set plain before it; of a name of few words the first one suffices."""
+    first = len(block.text[start:end].split(maxsplit=1)[0]) if block.text[start:end].split() else 0
+    if len(block.text[start:end].split()) <= MOST_NAMES and styled(block.runs, start, start + first, "bold"):
+        return True
+    return styled(block.runs, _past_title(block.runs, start, end), end, "bold")
+
+
+def _past_title(runs: Sequence[Run], start: int, end: int) -> int:
+    """Where bold type begins behind a title set plain: "The **chair**", "Mevrouw **Smit**"."""
+    for run in runs[_first(runs, start) :]:
+        if run.start >= min(end, start + LONGEST_TITLE):
+            break
+        if run.bold:
+            return max(run.start, start)
+    return start
 
 
 def _first(runs: Sequence[Run], start: int) -> int:

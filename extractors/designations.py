@@ -30,6 +30,7 @@ _DELEGATION = re.compile(
     r"(?P<who>.+)",
     re.IGNORECASE,
 )
+_SPACED_DASH = re.compile(r"\s[–—]\s")  # "Jane Roe – Chief Executive"
 _HYPHEN = re.compile(r"[-‐‑–/]")
 _ON_BEHALF = re.compile(r",?\s+(?:(?:speaking|also)\s+)*on behalf of\s+.*$", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ class Designation(msgspec.Struct, frozen=True, kw_only=True):
 @lru_cache(maxsize=8192)
 def parse_designation(printed: str, language: str | None = None) -> Designation | None:
     """None where `printed` designates nobody that can be told by its looks."""
-    text = " ".join(printed.split()).strip(" :;,-–—")
+    text = _SPACED_DASH.sub(", ", " ".join(printed.split()).strip(" :;,-–—"))
     if not text or len(text) > LONGEST:
         return None
     text, uncertain = _without_doubt(_ON_BEHALF.sub("", text))
@@ -107,6 +108,8 @@ def _after_comma(text: str) -> str | None:
 def _outer(text: str, language: str | None) -> Designation | None:
     if delegation := _DELEGATION.fullmatch(strip_article(text)):
         who = strip_article(delegation["who"].strip())
+        if parse_office(who):
+            return Designation(office=parse_office(text, loose=True))  # "the representative of the Secretary-General"
         return Designation(delegation=who) if who[:1].isupper() else None
     bare = strip_article(text)
     honorifics, rest = split_honorifics(bare, language)
@@ -168,7 +171,7 @@ def _office_behind_honorific(text: str, language: str | None) -> Designation | N
 def _title_then_name(text: str, honorifics: tuple[str, ...], language: str | None) -> Designation | None:
     """A title that no lexicon knows, ending in a word that one does: "Fire Chief Will Bate", "Clerk-Cook Jo Roe"."""
     tokens = text.split()
-    if honorifics or len(tokens) < 3 or not _is_title_case(tokens):
+    if honorifics or len(tokens) < 3 or not _is_title_case(tokens) or _has_office_behind_comma(text, language):
         return None
     for at in range(len(tokens) - 2, 0, -1):
         if words_of(tokens[at]) in vocabulary().honorifics and len(tokens[at]) > LONGEST_INITIAL:
@@ -182,6 +185,13 @@ def _title_then_name(text: str, honorifics: tuple[str, ...], language: str | Non
                 name=name, office=msgspec.structs.replace(title, phrase=" ".join(tokens[:at])), title=True
             )
     return None
+
+
+def _has_office_behind_comma(text: str, language: str | None) -> bool:
+    """ "Jane Roe, Chief Executive Officer" names no Ms. Officer."""
+    before, _, after = text.partition(", ")
+    name = parse_name(before, language) if after else None
+    return name is not None and bool(name.given) and parse_office(after, loose=True) is not None
 
 
 def _is_title_case(tokens: list[str]) -> bool:

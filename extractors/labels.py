@@ -17,6 +17,7 @@ import msgspec
 from extractors.candidates import Candidate, Look, find_candidates, styled
 from extractors.designations import parse_designation
 from extractors.page import Block, BlockKind
+from extractors.recurrence import NAMELIKE, TITLED, UNKNOWN, is_foreign, key_of, with_recurring
 from extractors.verbatim_words import VerbatimWords
 from extractors.vocabulary import fold, vocabulary, words_of
 
@@ -24,10 +25,12 @@ BELIEVED = 0.5  # probability from which a candidate is a label
 SETTLED = 6  # occurrences after which a look is fully trusted or distrusted
 MOST_WORDS = 18  # "The Assistant Minister, Office of the Deputy Prime Minister, Ministry for Finance (Dr. X)"
 PLAIN_WORDS = 5  # a name without office or honorific
-NAMELIKE = 0.35  # likeness of a bare full name
 ON_ROSTER = 0.4  # what it adds to likeness that the document lists the name
-TITLED = 0.6  # likeness of a name with an honorific or office
+TRUSTED = 0.6  # trust in a look within which words that say nothing are believed
+MOST_BEFORE = 5  # words of "Some honourable and learned members" up to the one that matters
+MOST_UNKNOWN = 6  # such words
 FEWEST_QUESTIONS = 2
+TIMED = 0.75  # share of the labels with a time before them that makes the time the rule
 RULES = 0.6  # share of the labels that makes their ending the rule
 SILENT = 2.0  # what a candidate loses after which nobody could be speaking
 UNTITLED_AND_PLAIN = 1.0  # what a bare name loses that nothing sets off: so do headings and entries begin
@@ -84,24 +87,15 @@ def discover(
 ) -> Convention:
     """The labels among `blocks` at `indexes`. `known` says whether a printed name is on the document's roster."""
     candidates = [c for c in find_candidates(blocks, indexes) if _may_be(c, blocks, words)]
-    likeness = {c.printed: 0.0 for c in candidates}
-    for printed in likeness:
-        likeness[printed] = name_likeness(printed, words, known, language)
+    likely = {printed: name_likeness(printed, words, known, language) for printed in {c.printed for c in candidates}}
     candidates = _without_lone_letters(candidates)
-    trust = _trust(candidates, likeness, blocks)
-    times = Counter((c.closer, _key(c.printed)) for c in candidates)
+    speaks = [_speaks(candidate, blocks) for candidate in candidates]
+    likeness = with_recurring(candidates, [likely[c.printed] for c in candidates], speaks, language)
+    trust = _trust(candidates, likeness, speaks)
+    times = Counter((c.closer, key_of(c.printed)) for c in candidates)
     scored = [
-        (
-            _probability(
-                c,
-                likeness[c.printed],
-                trust.get(c.look, 0.0),
-                times[c.closer, _key(c.printed)],
-                speaks=_speaks(c, blocks),
-            ),
-            c,
-        )
-        for c in candidates
+        (_probability(c, like, trust.get(c.look, 0.0), times[c.closer, key_of(c.printed)], speaks=speaking), c)
+        for c, like, speaking in zip(candidates, likeness, speaks, strict=True)
     ]
     chosen = _without_overlaps([(p, c) for p, c in scored if p >= BELIEVED])
     chosen = _without_reports(_of_one_convention(_inside_only_if_known(chosen)), blocks)
@@ -123,10 +117,6 @@ def _label(probability: float, found: Candidate) -> Label:
     )
 
 
-def _key(printed: str) -> str:
-    return fold(_BRACKETS.sub(" ", printed)).strip(" .:")
-
-
 # -- words ----------------------------------------------------------------------------------------------------------
 
 
@@ -134,18 +124,19 @@ def name_likeness(
     printed: str, words: VerbatimWords, known: Callable[[str], bool] | None = None, language: str | None = None
 ) -> float:
     """0..1: how much the words of a candidate are those of a label, whatever it looks like."""
+    printed = words.to_whom.sub("", printed)
     core = _OF_PLACE.sub("", _BRACKETS.sub(" ", printed).strip(" .,:"))
-    aside = words.aside.search(core)
-    core = core[: aside.start()] if aside else core
+    if words.aside.search(core):
+        core, printed = words.aside.sub("", core), words.aside.sub("", printed)
     tokens = core.split()
     key = words_of(core)
     if not tokens or not key or len(tokens) > MOST_WORDS:
         return 0.0
     if _never(key, words) or words.examiner.match(printed):
         return 0.0
-    if key in words.unnamed or _without_article(key) in words.unnamed:
+    if key in words.unnamed or _without_article(key) in words.unnamed or _is_anybody(key, words):
         return 0.8
-    if _SENTENCE.search(core.casefold() if core.isupper() else core):
+    if not is_foreign(language) and _SENTENCE.search(core.casefold() if core.isupper() else core):
         return 0.0
     likeness = _designated(printed, core, tokens, words, language)
     return min(1.0, likeness + ON_ROSTER) if likeness and known and known(printed) else likeness
@@ -157,13 +148,15 @@ def is_unnamed(printed: str, words: VerbatimWords) -> bool:
     bare = _without_article(key) if key else key
     if bare == ("speaker",):
         return "?" in printed
-    return bool(key) and (key in words.unnamed or bare in words.unnamed or _numbered_person(printed, words))
+    return bool(key) and (
+        key in words.unnamed or bare in words.unnamed or _is_anybody(key, words) or _numbered_person(printed, words)
+    )
 
 
 def _designated(printed: str, core: str, tokens: list[str], words: VerbatimWords, language: str | None) -> float:
     found = parse_designation(_OF_PLACE.sub("", printed), language)
     if found is None:
-        return 0.35 if _numbered_person(core, words) else 0.0
+        return 0.35 if _numbered_person(core, words) else _unknown(core, tokens, words, language)
     score = 0.15
     if found.office:
         score += 0.55
@@ -180,7 +173,17 @@ def _designated(printed: str, core: str, tokens: list[str], words: VerbatimWords
     odd = sum(1 for token in tokens if token[0].islower() and not _small(token, words))
     if not found.office:
         odd += sum(1 for token in tokens[1:] if fold(token) in words.connectors and not _small_name(token))
-    return max(0.0, min(1.0, score - 0.5 * odd))
+    return min(1.0, score - 0.5 * odd) if score > 0.5 * odd else _unknown(core, tokens, words, language)
+
+
+def _unknown(core: str, tokens: list[str], words: VerbatimWords, language: str | None) -> float:
+    """Words that say nothing, though they may stand where labels stand: "KINGDOM OF THE ISLES", "De voorzitter"."""
+    if not core[:1].isupper() or len(tokens) > MOST_WORDS:
+        return 0.0
+    if is_foreign(language):
+        return UNKNOWN
+    small = any(token[0].islower() and not _small(token, words) for token in tokens)
+    return UNKNOWN if len(tokens) <= MOST_UNKNOWN and not small else 0.0
 
 
 def _small(token: str, words: VerbatimWords) -> bool:
@@ -196,6 +199,11 @@ def _small_name(token: str) -> bool:
 
 def _without_article(key: tuple[str, ...]) -> tuple[str, ...]:
     return key[1:] if key[0] in ("the", "der", "die", "le", "la", "el", "o", "a", "an", "un", "une") else key
+
+
+def _is_anybody(key: tuple[str, ...], words: VerbatimWords) -> bool:
+    """ "An opposition member", "Plusieurs députés du groupe X"."""
+    return key[0] in words.indefinite and not words.anybody.isdisjoint(key[1:MOST_BEFORE])
 
 
 def _numbered_person(core: str, words: VerbatimWords) -> bool:
@@ -278,14 +286,14 @@ def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
     return last in ".?!…:”\"'»“’-—–)" or len(after.split()) > LIST_WORDS
 
 
-def _trust(candidates: Sequence[Candidate], likeness: dict[str, float], blocks: Sequence[Block]) -> dict[Look, float]:
+def _trust(candidates: Sequence[Candidate], likeness: Sequence[float], speaks: Sequence[bool]) -> dict[Look, float]:
     """-1..1 for each look: how surely what looks so is a label, towards 0 while it is rare."""
     good: Counter[Look] = Counter()
     total: Counter[Look] = Counter()
-    for candidate in candidates:
+    for candidate, like, speaking in zip(candidates, likeness, speaks, strict=True):
         if candidate.leads:
             total[candidate.look] += 1
-            good[candidate.look] += likeness[candidate.printed] >= NAMELIKE and _speaks(candidate, blocks)
+            good[candidate.look] += like >= NAMELIKE and speaking
     return {
         look: (2 * (good[look] + 0.5) / (n + 1) - 1) * min(1.0, 0.4 + 0.6 * n / SETTLED) for look, n in total.items()
     }
@@ -293,11 +301,12 @@ def _trust(candidates: Sequence[Candidate], likeness: dict[str, float], blocks: 
 
 def _probability(found: Candidate, likeness: float, trust: float, times: int, *, speaks: bool) -> float:
     """A logistic sum: words, looks, repetition; weights set so that either sure words or a sure look suffice."""
+    if likeness == UNKNOWN and not (found.set_off and found.closer == "colon" and trust >= TRUSTED):
+        return 0.0
     if likeness == 0.0 or (found.closer in ("none", "line") and likeness < TITLED):
         return 0.0
     score = 5.0 * (likeness - NAMELIKE) + 2.0 * trust + 0.3 * min(times - 1, 3) - BAR[found.closer]
-    set_off = found.bold or found.italic or found.capitals or found.quoted
-    score += 1.2 * (found.bold or found.capitals) - UNTITLED_AND_PLAIN * (likeness < TITLED and not set_off)
+    score += 1.2 * (found.bold or found.capitals) - UNTITLED_AND_PLAIN * (likeness < TITLED and not found.set_off)
     score -= 0.0 if speaks else SILENT
     score -= 0.0 if found.leads else (0.8 if found.bold or found.capitals else 2.0)
     return 1 / (1 + math.exp(-score))
@@ -321,11 +330,11 @@ def _without_overlaps(scored: list[tuple[float, Candidate]]) -> list[tuple[float
 
 def _inside_only_if_known(chosen: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
     """A plain label in the middle of a block counts where the same label begins a block elsewhere."""
-    leading = {_key(candidate.printed) for _, candidate in chosen if candidate.leads}
+    leading = {key_of(candidate.printed) for _, candidate in chosen if candidate.leads}
     return [
         (probability, candidate)
         for probability, candidate in chosen
-        if candidate.leads or candidate.bold or _key(candidate.printed) in leading
+        if candidate.leads or candidate.bold or key_of(candidate.printed) in leading
     ]
 
 
@@ -339,13 +348,16 @@ def _without_reports(chosen: list[tuple[float, Candidate]], blocks: Sequence[Blo
 
 def _of_one_convention(chosen: list[tuple[float, Candidate]]) -> list[tuple[float, Candidate]]:
     """Where labels have a look of their own, another ending counts for people who are labelled so elsewhere."""
+    timed = {key_of(c.printed) for _, c in chosen if c.timed}
+    if sum(c.timed for _, c in chosen) >= max(FEW_RULE, TIMED * len(chosen)):
+        chosen = [(p, c) for p, c in chosen if c.timed or key_of(c.printed) in timed]
     counts = Counter((c.closer, c.bold or c.capitals) for _, c in chosen if len(c.printed) > 1)
     if not counts:
         return chosen
     (closer, contrast), times = counts.most_common(1)[0]
     if not (times >= SETTLED and times >= RULES * len(chosen)) and not (contrast and times >= FEW_RULE):
         return chosen
-    named = {_key(c.printed) for _, c in chosen if c.closer == closer}
+    named = {key_of(c.printed) for _, c in chosen if c.closer == closer}
     return [
-        (p, c) for p, c in chosen if c.closer in (closer, "none") or _key(c.printed) in named or len(c.printed) == 1
+        (p, c) for p, c in chosen if c.closer in (closer, "none") or key_of(c.printed) in named or len(c.printed) == 1
     ]

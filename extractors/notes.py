@@ -15,6 +15,7 @@ import msgspec
 from extractors.candidates import styled
 from extractors.labels import name_likeness
 from extractors.page import Block, BlockKind
+from extractors.recurrence import UNKNOWN
 from extractors.verbatim_words import VerbatimWords
 
 LONGEST_NOTE = 420  # characters; a longer block in italics is a text read out
@@ -166,7 +167,7 @@ def _between_dashes(text: str, start: int, end: int) -> Iterator[tuple[int, int]
 
 def _reaction(text: str, start: int, end: int, words: VerbatimWords) -> Note:
     match = words.heckle.fullmatch(text, start, end)
-    if not match or (match["who"] and not name_likeness(match["who"], words)):
+    if not match or (match["who"] and name_likeness(match["who"], words) <= UNKNOWN):
         return Note(kind=NoteKind.REACTION, start=start, end=end)
     who = match["origin"] or match["who"]
     return Note(

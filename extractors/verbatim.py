@@ -98,6 +98,9 @@ class _Reader:
         self.labelled = False  # the open turn begins with its label
         self.asks: str | None = None  # whom "Q." stands for
         self.answers: str | None = None  # whom "A." stands for
+        self.examined = any(
+            words_of(label.printed) in context.words.answers for row in context.labels.values() for label in row
+        )
         self.trust = 1.0  # that the floor has not changed
         self.listing: Kind | None = None  # a note announced what follows: "The following papers were laid:"
         self.announced = False  # the speaker announced what follows: "I beg to move:"
@@ -211,8 +214,10 @@ class _Reader:
         text = self.c.blocks[index].text
         if not any(map(str.isalnum, text[start:end])):
             return
-        if self.floor is None:
+        if self.floor is None and end - start == len(self.c.blocks[index].text):
             self.gap.append(index)
+        elif self.floor is None:
+            self._add(Kind.NARRATIVE, index, start, end)
         elif self._is_listed(text[start:end]) or self._is_motion(text[start:end]):
             self._add(self.listing or Kind.PROCEDURAL, index, start, end)
         else:
@@ -288,6 +293,8 @@ class _Reader:
 
     def _close_turn(self) -> None:
         if self.pieces and self.floor:
+            called = self.c.words.called.search(text_of(self.pieces, self.c.blocks)) if self.examined else None
+            self.answers = next(filter(None, called.groups())) if called else self.answers
             evidence = Evidence.LABEL if self.labelled else Evidence.CARRY
             self.found.append(
                 Turn(
@@ -354,14 +361,21 @@ def floor_of(label: Label, context: Context) -> Floor:
     role = designation.office.role if designation and designation.office else None
     if is_unnamed(label.printed, words) and roster.find(label.printed) is None:
         return Floor(speaker=None, phrase=label.printed, role=None, kind=kind, confidence=label.confidence)
-    person = roster.join(plain_label(label.printed, words))
+    person = roster.join(_nameable(plain_label(label.printed, words), context.language))
     return Floor(speaker=person, phrase=None, role=role, kind=kind, confidence=label.confidence)
 
 
 def plain_label(printed: str, words: VerbatimWords) -> str:
     """Without the time ("(14:02)") and asides in brackets, and with "(Jaime Mota. PSX - SP)" parted in two."""
-    parted = _PARTY.sub(r"(\1) (\2)", _TIME.sub("", printed))
+    parted = _PARTY.sub(r"(\1) (\2)", _TIME.sub("", words.to_whom.sub("", printed)))
     return _INSIDE.sub(lambda bracket: f"({words.aside.sub('', bracket[1])})", parted).strip()
+
+
+def _nameable(printed: str, language: str | None) -> str:
+    """What of a label names somebody: "JANE ROE (Ö) replik" says more behind its bracket than who speaks."""
+    last = printed.rfind(")") + 1
+    shorter = (printed, printed[:last], printed.partition(" (")[0].strip())
+    return next((text for text in shorter if text and parse_designation(text, language)), shorter[-1] or printed)
 
 
 def _kind(label: Label, words: VerbatimWords, after: str) -> Kind:

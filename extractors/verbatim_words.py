@@ -25,10 +25,14 @@ class VerbatimWords(msgspec.Struct, frozen=True):
 
     connectors: frozenset[str]  # small words within a label: "of", "für"
     unnamed: frozenset[Words]  # labels of people whom nobody named: "Question", "Several Members"
+    indefinite: frozenset[str]  # first words of such labels: "some", "plusieurs" …
+    anybody: frozenset[str]  # … and a word they have further on: "members"
     questions: frozenset[Words]
     answers: frozenset[Words]
     never: frozenset[Words]  # what else stands before a colon: "Note", "Present", "Herausgeber"
     aside: re.Pattern[str]  # behind a name and a comma: "on behalf of the Group", "in writing"
+    to_whom: re.Pattern[str]  # behind a bracket: " to the Minister of Health"
+    called: re.Pattern[str]  # anywhere; the group that matches is called to the stand
     asks: re.Pattern[str]  # "asked": the words after a label are a question
     addressing: re.Pattern[str]  # first and second person, anywhere: notes have none
     procedure: re.Pattern[str]  # notes of what happened
@@ -49,10 +53,14 @@ def verbatim_words(language: str | None = None) -> VerbatimWords:
     return VerbatimWords(
         connectors=frozenset(fold(word) for word in _words(tables, "connectors", language)),
         unnamed=_phrases(tables, "unnamed", language),
+        indefinite=frozenset(fold(word) for word in _every(tables, "indefinite")),
+        anybody=frozenset(fold(word) for word in _every(tables, "anybody")),
         questions=_phrases(tables, "questions", language),
         answers=_phrases(tables, "answers", language),
         never=_phrases(tables, "never", language),
         aside=_pattern(tables, "notes", r",\s*(?:{})\b.*$"),
+        to_whom=_pattern(tables, "to_whom", r"(?<=\))\s+(?:{})\s+(?=[^\W\d_]).*$"),
+        called=_who(tables, "called"),
         asks=_pattern(tables, "asks", r"(?:{})\b"),
         addressing=_pattern(tables, "addressing", r"\b(?:{})\b"),
         procedure=_pattern(tables, "procedure", r"(?:{})"),
@@ -81,6 +89,11 @@ Tables = list[tuple[str, dict[str, Any]]]
 def _words(tables: Tables, name: str, language: str | None) -> Iterator[str]:
     for spoken, table in tables:
         yield from (word for word in table[name] if len(word) >= SHORTEST_SHARED or language in (spoken, None))
+
+
+def _every(tables: Tables, name: str) -> Iterator[str]:
+    for _, table in tables:
+        yield from table[name]
 
 
 def _phrases(tables: Tables, name: str, language: str | None) -> frozenset[Words]:

@@ -28,7 +28,7 @@ MOSTLY_PEOPLE = 0.5  # share of a table's rows
 FEWEST_UNLABELLED = 2  # lines of name and office that make a list without a label
 FURTHEST_UNLABELLED = 60  # blocks: a list without a label stands at the front
 
-_LABEL = re.compile(r"^\s*(?P<label>[^:：\n]{2,60}?)\s*[:：]\s*(?P<rest>.*)$", re.DOTALL)
+_LABEL = re.compile(r"^(?P<label>[^\s:：][^:：\n]{1,60}?)\s{0,3}[:：](?P<rest>.*)$", re.DOTALL)
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2})*\.?|[A-Z]\.|[IVX]+\.)\s+")
 _SENTENCE_END = re.compile(r"[^\W\d_]{4,}[.!?]\s+[A-Z]\w*\s+\w+\s+\w+")
 
@@ -77,6 +77,8 @@ def sign_of(label: str) -> Sign | None:
         return Sign(role="speaker")
     if words in known.attending:
         return Sign()
+    if words in known.presiding:
+        return Sign(role=known.presiding[words])
     if strip_article(label) != label:
         return None  # "The President:" speaks
     office = parse_office(label)
@@ -135,7 +137,7 @@ class _Reader:
 
     def _continue(self, at: int) -> None:
         block = self.blocks[at]
-        if match := _LABEL.match(block.text):  # "Clerk: Mayor Ott, Councillors Ek, Roe …" is read out
+        if match := _LABEL.match(block.text.strip()):  # "Clerk: Mayor Ott, Councillors Ek, Roe …" is read out
             self._close()
             if parse_office(match["label"]):
                 people = people_of(match["rest"], self.language)
@@ -173,7 +175,7 @@ class _Reader:
 
 def _opening(block: Block, *, early: bool) -> tuple[str, Sign | None]:
     """What stands behind the label a block begins with, and what the label announces."""
-    match = _LABEL.match(block.text)
+    match = _LABEL.match(block.text.strip())
     if match:
         sign = sign_of(match["label"])
         return match["rest"].strip(), sign if sign and (early or not sign.role) else None

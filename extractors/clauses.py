@@ -7,19 +7,22 @@ stands in quotation marks or after "that" is content.
 
 from __future__ import annotations
 
+import msgspec
+
 from extractors.cues import BREAKS, Cue, Shape, cue_of
 from extractors.lexicon import Lexicon, Sense
 from extractors.mentions import Mention, Mentions, Who
 from extractors.naming import Naming
 from extractors.noun_phrases import past_bracket
 from extractors.predicates import Predicates, Verb, is_clitic_subject
-from extractors.tokens import Sentence
+from extractors.tokens import Sentence, lower
 
 LONGEST_ASIDE = 45  # tokens between the commas of "Ms. Roe, who had …, said"
 MOST_ADJECTIVES = 2  # between "délégation" and its verb
 LONGEST_OPENER = 4  # tokens of "on the other hand"
 NUMBERED = 2  # tokens of a paragraph's number: "31", "."
 
+_NAMED_IN_BRACKETS = (Who.OFFICE, Who.DELEGATION, Who.BODY)
 _DASHES = (",", "–", "—", "-")
 _NO_ADJECTIVES = ("be", "have", "modal", "relative", "prepositions", "of", "determiners", "subordinators", "and", "not")
 _NO_SUBJECTS_AFTER = ("prepositions", "of", "determiners")
@@ -99,12 +102,37 @@ class Clauses:
 
     def _with_verb(self, sentence: Sentence, mention: Mention, shape: Shape) -> Cue | None:
         after = past_bracket(sentence, mention.end)
+        mention = self._named_in_bracket(sentence, mention, after)
         verb = self.predicates.at(sentence, after, mention) or self._past_adjectives(sentence, after, mention)
         if verb:
             return cue_of(shape, mention, verb)
         if sentence.low(after) in _DASHES and mention.who is not Who.PRONOUN:
             return self._past_aside(sentence, mention, after, shape)
         return None
+
+    def _named_in_bracket(self, sentence: Sentence, mention: Mention, after: int) -> Mention:
+        """ "The Secretariat (Ms. Roe) reported": the person, where an honorific shows one."""
+        if mention.who not in _NAMED_IN_BRACKETS or after <= mention.end + 2:
+            return mention
+        inner = self.mentions.single(sentence, mention.end + 1)
+        if inner is None or inner.who is not Who.PERSON or not inner.honorific or inner.end > after:
+            return mention
+        end = mention.end
+        if mention.who is Who.OFFICE:  # the roster learns who holds it
+            return msgspec.structs.replace(
+                inner,
+                start=mention.start,
+                end=end,
+                text=f"{mention.text} ({inner.text})",
+                office=mention.text,
+                head=mention.head,
+            )
+        whose = mention.name or self._without_article(mention.text)
+        return msgspec.structs.replace(inner, start=mention.start, end=end, affiliation=inner.affiliation or whose)
+
+    def _without_article(self, text: str) -> str:
+        first, _, rest = text.partition(" ")
+        return rest if rest and self.lexicon.has("definite", lower(first)) else text
 
     def _past_adjectives(self, sentence: Sentence, at: int, mention: Mention) -> Verb | None:
         """ "La délégation française a dit": adjectives between the noun and its verb."""

@@ -19,6 +19,7 @@ class FrontWords(msgspec.Struct, frozen=True):
     attending: frozenset[Words]
     absent: frozenset[Words]
     speakers: frozenset[Words]
+    presiding: Mapping[Words, str]  # "IN THE CHAIR" before a colon -> role
     contents: frozenset[Words]
     preface: frozenset[Words]
     kinds: Mapping[Words, str]  # "MINUTES" -> genre
@@ -45,6 +46,7 @@ def front_words() -> FrontWords:
         attending=_phrases(tables, "attending"),
         absent=_phrases(tables, "absent"),
         speakers=_phrases(tables, "speakers"),
+        presiding={words_of(p): role for table in tables for role, ps in table["presiding"].items() for p in ps},
         contents=_phrases(tables, "contents"),
         preface=_phrases(tables, "preface"),
         kinds=dict(_kinds(tables)),
@@ -96,7 +98,7 @@ def fold_pattern(pattern: str) -> str:
 
 def _sessions(tables: Tables) -> re.Pattern[str]:
     """Every language's patterns with its ordinals set in: "seventy-first session", "3rd meeting"."""
-    parts = []
+    parts: list[str] = []
     for table in tables:
         ordinal = rf"(?:(?:\w+-)?(?:{'|'.join(map(fold, table['ordinals']))})|\d+(?:st|nd|rd|th))"
         parts.extend(fold_pattern(part).replace("{ordinal}", ordinal) for part in table["sessions"])

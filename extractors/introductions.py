@@ -11,9 +11,11 @@ import msgspec
 from extractors.cast import Cast, Voice, person_voice
 from extractors.mentions import Mention, Who
 from extractors.noun_phrases import past_bracket
-from extractors.tokens import Sentence
+from extractors.offices import parse_office
+from extractors.tokens import Sentence, lower
 
 TO_THE_CHAIR = 24  # tokens between a name and "took the Chair"
+LONGEST_ELECTED = 6  # tokens of "Vice-Chairpersons"
 NEAR = 14  # tokens between "brought by" and the name
 
 _OPENING_MARKS = frozenset({"“", '"', "«", "„", "'", "‘"})
@@ -28,6 +30,7 @@ def learn(sentence: Sentence, cast: Cast) -> None:
         if presides:
             _presides(mention, cast)
     _brought(sentence, cast)
+    _elected(sentence, cast)
 
 
 def _voice(mention: Mention, cast: Cast) -> Voice | None:
@@ -112,6 +115,50 @@ def _brought(sentence: Sentence, cast: Cast) -> None:
             for noun in lexicon.bringers:
                 cast.holds(noun, noun, voice)
             return
+
+
+def _elected(sentence: Sentence, cast: Cast) -> None:
+    """ "Chairperson: Ms. Roe (Government member, Fiji); Vice-Chairpersons: Mr. Otway (Employer member, Togo) and …"."""
+    for colon in (at for at, low in enumerate(sentence.lows) if low == ":"):
+        if (office := _office_before(sentence, colon)) is None:
+            continue
+        stop = next((at for at in range(colon, len(sentence)) if sentence.lows[at] == ";"), len(sentence))
+        for mention in cast.people_in(sentence):
+            if colon < mention.start < stop:
+                _seat(mention, office, cast, alone=_single(sentence, colon, stop))
+
+
+def _office_before(sentence: Sentence, colon: int) -> str | None:
+    """The longest office that ends at the colon and begins with a capital."""
+    for start in range(max(colon - LONGEST_ELECTED, 0), colon):
+        printed = sentence.slice(start, colon)
+        if sentence.tokens[start].capital and parse_office(printed):
+            return printed
+    return None
+
+
+def _single(sentence: Sentence, colon: int, stop: int) -> bool:
+    """Whether one person is listed: nothing that joins stands outside the brackets."""
+    return sentence.slice(colon, stop).count("(") < 2
+
+
+def _seat(mention: Mention, office: str, cast: Cast, *, alone: bool) -> None:
+    """Somebody holds an office that a list names, told apart by whom the bracket says they stand for."""
+    voice = _voice(mention, cast)
+    if voice is None or voice.person is None:
+        return
+    said = (mention.affiliation or "").partition(" ")[0]
+    person = cast.roster.join(voice.person.name, role=f"{said} {office}" if said and not alone else office)
+    one = _singular(office)
+    cast.holds(f"{said} {one}", lower(one), person_voice(person))
+
+
+def _singular(office: str) -> str:
+    """ "Vice-Chairperson" of "Vice-Chairpersons"."""
+    for one in (office.removesuffix("s"), office.removesuffix("men") + "man"):
+        if one != office and parse_office(one):
+            return one
+    return office
 
 
 def _first_person(sentence: Sentence, start: int, cast: Cast) -> Mention | None:

@@ -64,6 +64,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     weak: frozenset[str]  # lemmas too common inside what is said to show a new speaker there
     grammar: Mapping[str, frozenset[str]]
     phrases: Mapping[str, Phrases]  # multi-word members of `grammar`
+    delegates: frozenset[str]  # nouns that speak for the state they are "of"
     pronouns: Mapping[str, str]  # -> "m", "f", "n", "p"
     possessives: Mapping[str, str]
     sources: Phrases
@@ -142,6 +143,7 @@ def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
         weak=frozenset(fold(lemma) for lemma in table["verbs"].get("never_mid", ())),
         grammar={kind: _single(members) for kind, members in table["grammar"].items()},
         phrases={kind: _phrases(members) for kind, members in table["grammar"].items()},
+        delegates=_heads(table["grammar"]["delegations"]),
         pronouns=_signs(table["pronouns"]),
         possessives=_signs(table["possessives"]),
         sources=_all(sources["before"]),

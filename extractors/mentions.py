@@ -153,7 +153,8 @@ class Mentions:
             return single or self._elliptic(sentence, start)
         if size:
             return self._elliptic(sentence, start)
-        return self._people(sentence, start, 0, lexicon.crowd_many, Who.CROWD)
+        many = self._people(sentence, start, 0, lexicon.crowd_many, Who.CROWD)
+        return None if many and self._is_one(sentence, many.start, many.end, many.head) else many
 
     def _people(
         self, sentence: Sentence, start: int, quantifier: int, nouns: frozenset[str], who: Who
@@ -293,19 +294,28 @@ class Mentions:
 
     def _headed(self, sentence: Sentence, core: _Core) -> Mention | None:
         lexicon, head = self.lexicon, core.head
-        if head in lexicon.crowd_many:
+        if head in lexicon.crowd_many and not self._is_one(sentence, core.at, core.end, head):
             text = sentence.slice(core.start, core.scope)
             return Mention(who=Who.CROWD, start=core.start, end=core.scope, text=text, number="p", head=head)
         lettered = head in lexicon.lettered and self.phrases.lettered(sentence, core.end)
         if not core.article and not sentence.tokens[core.end - 1].capital and not lettered:
             return None
         body = head in lexicon.bodies and head not in lexicon.heads
-        if lexicon.has("delegations", head) and (core.state or body):
+        if head in lexicon.delegates and (core.state or body):
             return self._delegation(sentence, core)
         if not body:
             return self._office(sentence, core)
         end = core.end + 1 if lettered else core.scope
         return Mention(who=Who.BODY, start=core.start, end=end, text=sentence.slice(core.start, end), head=head)
+
+    def _is_one(self, sentence: Sentence, at: int, end: int, head: str) -> bool:
+        """Whether a noun whose plural looks the same means one person: "der Minister", "Minister Jens Roe"."""
+        lexicon = self.lexicon
+        if head not in self.phrases.singles:
+            return False
+        if at and lexicon.has("masculine", sentence.low(at - 1)):
+            return True
+        return head not in lexicon.delegates and self.names.end(sentence, end) > end
 
     def _delegation(self, sentence: Sentence, core: _Core) -> Mention:
         """ "the representative of Fiji", "the Finnish delegation"."""

@@ -9,6 +9,7 @@ from extractors.countries import Countries, countries_for
 from extractors.lexicon import Lexicon
 from extractors.printed_names import PrintedNames
 from extractors.tokens import Sentence, Token
+from extractors.vocabulary import vocabulary
 
 LONGEST_CORE = 7  # words of a noun phrase before its "of"
 LONGEST_SCOPE = 24  # words after it
@@ -161,6 +162,12 @@ def _head(sentence: Sentence, start: int, end: int, nouns: frozenset[str]) -> st
     """The noun of one to three words that ends at `end`."""
     for size in range(min(3, end - start), 0, -1):
         key = " ".join(sentence.lows[end - size : end]) if size > 1 else sentence.lows[end - 1]
-        if key in nouns:
+        if key in nouns or (size == 1 and _compound(key) in nouns):
             return key
     return ""
+
+
+def _compound(word: str) -> str:
+    """ "chairperson" of "vice-chairperson": an office that a hyphen qualifies."""
+    before, _, head = word.partition("-")
+    return head if (before,) in vocabulary().qualifiers else ""

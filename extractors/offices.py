@@ -18,6 +18,7 @@ LONGEST_HEAD = 6  # words: "Leader of the Majority Party in …" is head + scope
 LONGEST_OFFICE = 160  # characters: "Parliamentary Secretary to the Minister of …"
 
 _ARTICLE = re.compile(r"(?:the|der|die|das|den|dem|le|la|el|o|a|l['’])(?:\s+|(?<=['’]))", re.IGNORECASE)
+_PREFIXES = ("vice", "co")  # qualifiers that a hyphen joins to the head
 _VICE = {"president": "vice-president", "chair": "vice-chair"}
 
 
@@ -36,7 +37,9 @@ class Office(msgspec.Struct, frozen=True, kw_only=True):
         head = self.head
         if "vice" in self.qualifiers:
             head = _VICE.get(head, f"deputy {head}")
-        before = [word for word in ("acting", "co", "first", "second", "third") if word in self.qualifiers]
+        if "co" in self.qualifiers:
+            head = f"co-{head}"
+        before = [word for word in ("acting", "first", "second", "third") if word in self.qualifiers]
         return " ".join((*before, head))
 
     def covers(self, other: Office) -> bool:
@@ -88,8 +91,8 @@ def split_office(printed: str) -> tuple[Office, str] | None:
     canonical, size = head
     after, end = _qualifiers(tokens, at + size, words)
     compound = canonical.split("-", 1)
-    if compound[0] == "vice" and len(compound) > 1:
-        canonical, before = compound[1], before | {"vice"}
+    if compound[0] in _PREFIXES and len(compound) > 1:
+        canonical, before = compound[1], before | {compound[0]}
     office_words = words_of(" ".join(tokens[at : at + size]))
     scope, rest = _scope(tokens[end:])
     phrase = text if not rest else " ".join(tokens[: len(tokens) - len(rest.split())])
@@ -134,10 +137,11 @@ def _head(tokens: list[str], at: int, words: Vocabulary) -> tuple[str, int] | No
 
 
 def _compound(key: Words, words: Vocabulary) -> str | None:
-    """ "vice", "president" -> "vice-president"."""
-    if len(key) > 1 and words.qualifiers.get(key[:1]) == "vice":
+    """ "vice", "president" -> "vice-president"; "co", "chair" -> "co-chair"."""
+    prefix = words.qualifiers.get(key[:1]) if len(key) > 1 else None
+    if prefix in _PREFIXES:
         inner = words.offices.get(key[1:])
-        return f"vice-{inner}" if inner else None
+        return f"{prefix}-{inner}" if inner else None
     return None
 
 

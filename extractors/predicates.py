@@ -171,7 +171,8 @@ class Predicates:
                     break
                 if size := sentence.phrase_at(place, frame.words):
                     lemma = f"{sentence.low(at)} {' '.join(sentence.lows[place : place + size])}"
-                    return Verb(frame.sense, "past", lemma, place + size)
+                    tense = "present" if self.lexicon.has("light_present", sentence.low(at)) else "past"
+                    return Verb(frame.sense, tense, lemma, place + size)
         return None
 
 

@@ -27,7 +27,7 @@ from extractors.tokens import Sentence
 from extractors.turns import Turn
 from extractors.units import LONGEST_SENTENCE, Paragraph, Unit, units_of
 
-# Confidences are shares counted on real proceedings that were read by hand; docs/accuracy.md has the table.
+# Confidences are estimates, made while reading how far each kind of clause can be trusted; nobody counted them.
 NOBODY = 0.8  # that nobody is reported to speak
 MAKER = 0.95  # an item that ends with who put it forward
 SHAPES = {
@@ -166,8 +166,8 @@ class _Reader:
         if cue and cue.shape is Shape.LED:
             return self._led(unit, cue)
         procedural = self.lexicon.procedure.search(unit.sentence.text) is not None
-        if cue and (cue.sense is Sense.MANAGE or (procedural and cue.sense is not Sense.SAY)):
-            return self._managed(unit)
+        if cue and (cue.sense is Sense.MANAGE or (procedural and _is_act(cue))):
+            return self._managed(unit, cue)
         if cue and (line := self._by_clause(unit, cue)):
             return line
         return self._managed(unit) if procedural else self._carried(unit)
@@ -177,9 +177,12 @@ class _Reader:
         self.lead = found.voice if found else self.lead
         return _nobody(unit)
 
-    def _managed(self, unit: Unit) -> Line:
-        """ "The Chair opened the floor"; "the meeting rose": nobody goes on after it."""
+    def _managed(self, unit: Unit, cue: Cue | None = None) -> Line:
+        """ "The Chair opened the floor"; "the meeting rose": nobody goes on after it, unless as "she"."""
         self.floor = None
+        found = self.cast.find(cue.mention, current=None) if cue and cue.mention else None
+        if found and found.voice.person:
+            self.cast.spoke(found.voice)
         return _nobody(unit, Kind.PROCEDURAL)
 
     def _by_clause(self, unit: Unit, cue: Cue) -> Line | None:
@@ -278,6 +281,11 @@ class _Reader:
         """ "It was suggested that", "concern was raised": somebody spoke, and nobody says who."""
         stop = min(len(unit.sentence.tokens), AGENTLESS_WINDOW)
         return any(self.predicates.is_passive(unit.sentence, at) for at in range(1, stop))
+
+
+def _is_act(cue: Cue) -> bool:
+    """Whether a clause reports what was done: "proposed by Ms. Roe, seconded and RESOLVED that" is a motion."""
+    return cue.sense is not Sense.SAY or cue.shape is Shape.AGENT
 
 
 _NO_ITEMS = (Paragraph.PLAIN, Paragraph.HEADING)

@@ -238,6 +238,20 @@ def test_a_table_of_attendance_is_read_and_skipped() -> None:
     assert layout.blocks[front.body_from].text == "1. CALL TO ORDER"
 
 
+@pytest.mark.parametrize(
+    ("line", "language", "role"),
+    [
+        ("Vorsitz: Abg. Dr. Ute Kern", "de", "chair"),
+        ("In the Chair: Ms. Ute Kern", "en", "chair"),
+        ("Présidence : Mme Ute Kern", "fr", "president"),
+        ("Presidencia: Sra. Ute Kern", "es", "president"),
+    ],
+)
+def test_a_word_for_presiding_names_who_presides(line: str, language: str, role: str) -> None:
+    front = read_front(make_layout("Harbour Committee", line, "1. Opening"), language=language)
+    assert people(front)["Ute Kern"].roles == (role,)
+
+
 def test_lines_of_name_and_office_are_a_list_without_a_label() -> None:
     layout = make_layout(
         "h|BOARD OF HARBOURS",

@@ -440,3 +440,89 @@ def test_hostile_repetition_costs_little(unit: str) -> None:
     started = time.process_time()
     read(unit * 3000)
     assert time.process_time() - started < 5
+
+
+# -- officers, offices and their holders ------------------------------------------------------------------------------
+
+
+ELECTED = (
+    "The Panel elected its bureau: Chairperson: Ms. Ilse Roe (Government member, Fiji); "
+    "Vice-Chairpersons: Mr. Jon Otway (Shipowner member, Togo) and Ms. Ada Lim (Seafarer member, Malta)."
+)
+
+
+def test_a_list_of_officers_teaches_who_holds_what() -> None:
+    assert speakers(
+        ELECTED,
+        "The Chairperson thanked the members.",
+        "The Shipowner Vice-Chairperson said that costs had risen.",
+        "The Seafarer Vice-Chairperson disagreed. Wages had not. She pointed to the survey.",
+    ) == [None, "Ilse Roe", "Jon Otway", "Ada Lim"]
+
+
+def test_offices_told_apart_by_the_word_before_them_have_different_holders() -> None:
+    words = ("The Shipowner Vice-Chairperson said no.", "The Seafarer Vice-Chairperson disagreed.")
+    assert len(set(speakers(*words))) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("The Government member of Norway, speaking for the Nordic states, said that it was late.", "en"),
+        ("Le membre gouvernemental de la Norvège déclare que le texte est bon.", "fr"),
+        ("El miembro gubernamental de Noruega declara que el texto es bueno.", "es"),
+    ],
+)
+def test_a_government_member_speaks_for_the_state(words: str, language: str) -> None:
+    (turn,) = read(words, language=language)
+    assert turn.speaker is not None
+    assert turn.speaker.roles == ("delegation",)
+    assert turn.speaker.name[:4] in ("Norw", "Norv", "Noru")
+
+
+def test_who_represents_an_office_is_not_its_holder() -> None:
+    (name,) = speakers("The representative of the Secretary-General explained that the text could be amended.")
+    assert name == "Representative of the Secretary-General"
+
+
+def test_a_name_in_brackets_says_who_speaks_for_a_body() -> None:
+    words = "The Secretariat (Ms. Ada Lim) reported on the survey. In her view, it had gone well."
+    (turn,) = read(words)
+    assert turn.speaker is not None
+    assert (turn.speaker.name, turn.speaker.affiliation) == ("Ada Lim", "Secretariat")
+
+
+def test_a_name_in_brackets_says_who_holds_an_office() -> None:
+    words = ("The Treasurer (Ms. Ada Lim) said that all was paid.", "Mr. Otway asked why.", "The Treasurer agreed.")
+    assert speakers(*words) == ["Ada Lim", "Mr. Otway", "Ada Lim"]
+
+
+def test_a_co_chair_is_the_same_person_with_and_without_a_given_name() -> None:
+    words = ("Co-Chair Ada Lim introduced a draft.", "Fiji objected.", "Co-Chair Lim said that time was short.")
+    assert speakers(*words) == ["Ada Lim", "Fiji", "Ada Lim"]
+
+
+def test_who_opens_a_meeting_may_go_on_as_she() -> None:
+    assert speakers("Chair Ada Lim opened the session. She urged everybody to be brief.") == [None, "Ada Lim"]
+
+
+def test_a_motion_is_nobodys_report() -> None:
+    words = "It was proposed by Councillor Roe, seconded by Councillor Lim and RESOLVED that the plan be approved."
+    assert speakers("Councillor Otway said that it was late.", words) == ["Councillor Otway", None]
+
+
+# -- German records in the present ------------------------------------------------------------------------------------
+
+
+def test_german_minister_is_one_person_where_the_article_or_a_name_says_so() -> None:
+    words = (
+        "Minister Jan Rolfs führt aus, der Deich sei fertig. Die Kosten lägen bei zwei Millionen Euro.",
+        "Abgeordnete Ute Kern (DPL) fragt, wer das bezahle. Der Minister antwortet, man rechne mit Zuschüssen.",
+    )
+    assert speakers(*words, language="de") == ["Jan Rolfs", "Ute Kern", "Jan Rolfs"]
+
+
+def test_german_plural_ministers_stay_a_crowd() -> None:
+    (turn,) = read("Die Minister betonen, dass der Deich halte.", language="de")
+    assert turn.speaker is None
+    assert turn.phrase == "Die Minister"

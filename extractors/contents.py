@@ -13,6 +13,7 @@ from extractors.vocabulary import words_of
 FEWEST_ENTRIES = 2  # lines with leaders: one alone may be a form to fill in
 MOSTLY = 0.5  # share of a block's lines that must be entries
 LONGEST_ENTRY = 220  # characters
+LONGEST_TAIL = 120  # characters looked at for a page number; lines of a hostile document have no end
 DENSE = 0.2  # share of the lines that end in a page number, entries of several lines and headings between them
 
 _LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}|·{4,}|_{4,}")
@@ -40,7 +41,7 @@ def contents_of(blocks: Sequence[Block]) -> frozenset[int]:
 def has_leaders(block: Block) -> bool:
     """Whether most of its lines lead with dots to a page number, as those of no speech do."""
     lines = [placed.line.text for placed in block.lines]
-    led = [line for line in lines if _LEADERS.search(line) and not _HOLDER.search(line)]
+    led = [line for line in lines if _LEADERS.search(line) and not _HOLDER.search(line[-LONGEST_TAIL:])]
     numbered = [line for line in led if line.rstrip()[-1:].isdigit()]
     return len(numbered) >= max(1, MOSTLY * len(lines)) and len(block.text) > len(numbered) * 10
 
@@ -81,7 +82,8 @@ def _is_dense(run: Sequence[Block]) -> bool:
 
 def _ends_in_page(line: str) -> bool:
     """Ends in a page number, not in a year."""
-    return bool(_ENTRY_END.search(f" {line}")) and not find_dates(line)
+    tail = line[-LONGEST_TAIL:]
+    return bool(_ENTRY_END.search(f" {tail}")) and not find_dates(tail)
 
 
 def _is_entry(block: Block) -> bool:

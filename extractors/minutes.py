@@ -31,6 +31,8 @@ LIKELY = 0.85  # comings and goings, procedure: told by a word or two
 UNPRINTED = 0.45  # that a topic is somebody's words: what the member said is not printed
 LONGEST_PROCEDURE = 320  # characters; a longer block says more than that
 LONGEST_RESOLUTION = 80  # blocks
+LONGEST_HEAD = 400  # characters in which a block shows what it is
+LONGEST_OUTCOME = 160  # characters
 LONGEST_NUMBER = 40  # characters of "RESOLUTION 12/19"
 LONGEST_HEADING = 100  # characters
 LONGEST_NAME = 3  # words of the name of somebody unlisted
@@ -76,7 +78,9 @@ class _Reader:
         folded = fold_keeping(block.text).lower()
         if self.open and self._is_number_line() and self._begins_motion(block, folded):
             self.open.append(at)
-        elif self._begins_motion(block, folded) or (not self.open and minutes_words().resolved.match(folded)):
+        elif self._begins_motion(block, folded) or (
+            not self.open and minutes_words().resolved.match(folded[:LONGEST_HEAD])
+        ):
             self._close()
             self.open.append(at)
         elif self.open and self._goes_on(block, folded):
@@ -97,7 +101,7 @@ class _Reader:
         words = minutes_words()
         if words.moved.search(folded[:200]) and (words.seconded.search(folded[:400]) or len(folded) < 200):
             return True
-        match = _NUMBER.match(block.text)
+        match = _NUMBER.match(block.text[:LONGEST_HEAD])
         return bool(match) and self._names_two(match["rest"] if match else "")
 
     def _names_two(self, text: str) -> bool:
@@ -111,21 +115,32 @@ class _Reader:
 
     def _goes_on(self, block: Block, folded: str) -> bool:
         words = minutes_words()
-        if block.kind is BlockKind.HEADING and not words.outcome.search(folded) and not words.resolved.match(folded):
+        if (
+            block.kind is BlockKind.HEADING
+            and not _ends_in_outcome(folded)
+            and not words.resolved.match(folded[:LONGEST_HEAD])
+        ):
             return False
-        closed = words.outcome.search(fold_keeping(self.blocks[self.open[-1]].text).lower())
+        closed = _ends_in_outcome(fold_keeping(self.blocks[self.open[-1]].text).lower())
         if closed:
-            return bool(words.votes.match(folded))
+            return bool(words.votes.match(folded[:LONGEST_HEAD]))
         return len(self.open) < LONGEST_RESOLUTION and self._is_part(block, folded)
 
     def _is_part(self, block: Block, folded: str) -> bool:
         """A clause, a vote, an outcome, or (right under the movers) the motion itself."""
         words = minutes_words()
-        if words.resolved.match(folded) or words.outcome.search(folded) or words.votes.match(folded):
+        if (
+            words.resolved.match(folded[:LONGEST_HEAD])
+            or _ends_in_outcome(folded)
+            or words.votes.match(folded[:LONGEST_HEAD])
+        ):
             return True
         first_words = len(self.open) == 1 and minutes_words().moved.search(self._text_of_open())
         return bool(
-            _CLAUSE.match(block.text) or first_words or block.text[:1].islower() or words.seconded.match(folded)
+            _CLAUSE.match(block.text)
+            or first_words
+            or block.text[:1].islower()
+            or words.seconded.match(folded[:LONGEST_HEAD])
         )
 
     def _text_of_open(self) -> str:
@@ -135,7 +150,7 @@ class _Reader:
         if not self.open:
             return
         text = self._text_of_open()
-        voted = minutes_words().outcome.search(text) or minutes_words().votes.search(text)
+        voted = _ends_in_outcome(text) or minutes_words().votes.search(text)
         self._put(self.open, Kind.VOTE if voted else Kind.NARRATIVE, SURE)
         self.open = []
 
@@ -149,12 +164,12 @@ class _Reader:
         if heading and _is_statement(block.text):
             self._put([at], Kind.NARRATIVE, SURE)
         elif heading:
-            self.reports = bool(words.reported_under.match(folded))
+            self.reports = bool(words.reported_under.match(folded[:LONGEST_HEAD]))
         elif self.reports and (turn := self._report(at, block)):
             self.found.append(turn)
-        elif words.votes.match(folded):
+        elif words.votes.match(folded[:LONGEST_HEAD]):
             self._put([at], Kind.VOTE, SURE)
-        elif words.decided.match(folded) or self._is_listing(block):
+        elif words.decided.match(folded[:LONGEST_HEAD]) or self._is_listing(block):
             self._put([at], Kind.NARRATIVE, LIKELY)
         elif len(block.text) <= LONGEST_PROCEDURE and _is_procedure(folded):
             self._put([at], Kind.PROCEDURAL, LIKELY)
@@ -188,10 +203,15 @@ class _Reader:
         )
 
 
+def _ends_in_outcome(folded: str) -> bool:
+    """ "… Carried."; only the end is looked at, however long the block."""
+    return minutes_words().outcome.search(folded[-LONGEST_OUTCOME:]) is not None
+
+
 def _is_procedure(folded: str) -> bool:
     words = minutes_words()
     said = any(pattern.search(folded) for pattern in (words.movement, words.procedural, words.declared))
-    return said or bool(words.impersonal.match(folded))
+    return said or bool(words.impersonal.match(folded[:LONGEST_HEAD]))
 
 
 def _is_statement(text: str) -> bool:
@@ -234,7 +254,9 @@ def _carved(turn: Turn, blocks: Sequence[Block], lexicon: Lexicon) -> Iterator[T
     for piece in turn.pieces:
         for start, end in _sentences(piece, blocks, lexicon):
             folded = fold_keeping(blocks[piece.block].text[start:end]).lower()
-            impersonal = bool(rest) or (bool(said) and minutes_words().impersonal.match(folded) is not None)
+            impersonal = bool(rest) or (
+                bool(said) and minutes_words().impersonal.match(folded[:LONGEST_HEAD]) is not None
+            )
             _extend(rest if impersonal else said, Piece(piece.block, start, end))
     yield msgspec.structs.replace(turn, pieces=tuple(said))
     if rest:
@@ -269,7 +291,7 @@ def is_agenda(genre: str | None, blocks: Sequence[Block]) -> bool:
     """Whether a document announces business instead of recording it: it calls itself so and reports no outcome."""
     if genre != "agenda":
         return False
-    outcomes = sum(bool(minutes_words().outcome.search(fold_keeping(block.text).lower())) for block in blocks)
+    outcomes = sum(_ends_in_outcome(fold_keeping(block.text).lower()) for block in blocks)
     return outcomes <= max(1, len(blocks) // 20) and not any(_is_quorum(block) for block in blocks)
 
 

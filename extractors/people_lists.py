@@ -17,6 +17,7 @@ from extractors.names import Name, split_honorifics
 from extractors.offices import Office, parse_office, split_office
 from extractors.vocabulary import fold, vocabulary, words_of
 
+LONGEST_LIST = 2500  # characters of one list set as prose
 LONGEST_ENTRY = 200  # characters; longer is prose
 ENOUGH_TO_COMPARE = 4  # people
 MOSTLY_TITLED = 0.7  # share of the people
@@ -59,6 +60,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 def people_of(text: str, language: str | None = None) -> tuple[Listed, ...]:
     """Everybody in a list set as running text; () where it is no list of people."""
+    if len(text) > LONGEST_LIST:
+        return ()
     text = _tidy(text)
     if ";" not in text:
         return _run(text, language)
@@ -67,7 +70,7 @@ def people_of(text: str, language: str | None = None) -> tuple[Listed, ...]:
 
 def entry_of(text: str, language: str | None = None) -> tuple[Listed, ...]:
     """Who stands in one entry of a list: mostly one person, with what follows the name as office or affiliation."""
-    text = _tidy(text)
+    text = _tidy(text) if len(text) <= LONGEST_LIST else ""
     if not text or len(text) > LONGEST_ENTRY:
         return ()
     if not _is_plural(text, language) and (one := _one(text, language)):
@@ -77,7 +80,7 @@ def entry_of(text: str, language: str | None = None) -> tuple[Listed, ...]:
 
 def row_of(cells: Sequence[str], language: str | None = None) -> Listed | None:
     """One row of a table: the first cell that is a name, and what the others say."""
-    texts = [_tidy(cell) for cell in cells]
+    texts = [_tidy(cell) for cell in cells if len(cell) <= LONGEST_LIST]
     at = next((i for i, cell in enumerate(texts) if _is_person(cell, language)), None)
     person = _one(texts[at], language) if at is not None else None
     if person is None:

@@ -23,6 +23,8 @@ from extractors.vocabulary import words_of
 
 SURE = 0.95
 FEWEST = 2  # questions that make a question paper of a document that does not call itself so
+LONGEST_CODE = 24  # characters of a reference number and the space before it
+LONGEST_HEAD = 400  # characters in which a block shows what it is
 LONGEST_LABEL = 90  # characters
 LONGEST_HEADING = 120  # characters
 
@@ -41,8 +43,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 def asked_in(text: str) -> Asked | None:
     """Who asks whom, where `text` begins with a question's introduction."""
-    folded = fold_keeping(text[:400]).lower()
-    if len(folded) != len(text[:400]):
+    folded = fold_keeping(text[:LONGEST_HEAD]).lower()
+    if len(folded) != len(text[:LONGEST_HEAD]):
         return None
     match = question_words().asked.match(folded)
     start = match.end() if match else 0
@@ -138,7 +140,7 @@ class _Reader:
         """Where the words of a reply begin, if one begins here: "REPLY:", "The Minister of Health (Dr. Roe): "."""
         if words_of(block.text) in question_words().replies:
             return len(block.text)
-        match = _REPLY_LABEL.match(block.text)
+        match = _REPLY_LABEL.match(block.text[:LONGEST_HEAD])
         if match is None:
             return None
         label = match["label"].strip()
@@ -152,7 +154,7 @@ class _Reader:
             return
         self.blocks_read.add(at)
         text = self.blocks[at].text
-        code = _CODE.search(text, start)
+        code = _CODE.search(text, max(start, len(text) - LONGEST_CODE))
         end = code.start() if code else len(text)
         if end > start:
             self.turn = msgspec.structs.replace(self.turn, pieces=(*self.turn.pieces, Piece(at, start, end)))

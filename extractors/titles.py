@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -307,7 +308,12 @@ def _session(lines: Sequence[_Line]) -> str | None:
 
 def fold_keeping(text: str) -> str:
     """Accents off, case kept: patterns are written without accents, and a reader wants the capitals."""
-    return "".join(folded.upper() if ch.isupper() else folded for ch in text if (folded := fold(ch)))
+    return text if text.isascii() else "".join(map(_folded_letter, text))
+
+
+@lru_cache(maxsize=2048)
+def _folded_letter(letter: str) -> str:
+    return fold(letter).upper() if letter.isupper() else fold(letter)
 
 
 def _running_heads(layout: Layout) -> list[_Line]:

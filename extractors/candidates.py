@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from extractors.page import Block, BlockKind, Run
-from extractors.vocabulary import vocabulary, words_of
+from extractors.vocabulary import fold, vocabulary, words_of
 
 LONGEST_LABEL = 170  # characters: "The Assistant Minister, Office of the …, Ministry for … (Dr. X)"
 LONGEST_INSIDE = 110  # characters within brackets
@@ -22,10 +22,14 @@ LONGEST_TITLE = 16  # characters before a bold name that may be plain
 MOSTLY = 0.8  # share of letters that must be bold or italic for the whole to count as so
 
 _LEAD = re.compile(
-    r"(?:(?P<time>\[?\(?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?\s?(?:[ap]\.?m\.?)?\)?\]?\s+)|\(?\d{1,4}[.)]?\s+|"
+    r"(?:(?P<time>\[?\(?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?\s?(?:[ap]\.?m\.?)?\)?\]?\s+|>{2,3}\s*)|\(?\d{1,4}[.)]?\s+|"
     r"\d{1,2}-\d{3}(?:-\d{3})?\s+|(?:Q\s?|[A-Z][a-z]{1,3}\.\s?)\d{1,4}[.:]?\s+|[–—•-]\s+)"
 )
-"""Before a label: a time, a paragraph number, "Q12", "Anf. 12", a bullet. No part of the label, nor of the text."""
+"""Before a label: a time, a caption's mark, a paragraph number, "Q12", "Anf. 12", a bullet. No part of either."""
+_TIMED_LINE = re.compile(
+    r"(?P<label>[^\W\d_][^\d:;?!]{1,60}?)[\s,–—-]+[\[(]?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[ap]\.?m\.?)?[\])]?\s*"
+)
+"""Who speaks and since when, on a line of their own, as recordings of calls are written down."""
 _DASH = re.compile(r"[.:,]?\s*[–—―]{1,2}[ \xa0]|[.:]\s?-{1,2}[ \xa0]|\s-{1,2}[ \xa0]")
 _BEFORE_DASH = frozenset(".:, \xa0–—―-")
 _INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
@@ -55,7 +59,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
     numbered: bool  # a number or a time stands before it
     quoted: bool  # the words stand in quotation marks
-    timed: bool = False  # a time stands before it
+    timed: bool = False  # a time stands before it, or behind it on its own line
     before: int | None = None  # the block before it holds the label's first line
 
     @property
@@ -111,14 +115,33 @@ def _starts(block: Block) -> Iterator[int]:
 
 
 def _at(block: Block, index: int, start: int) -> Iterator[Candidate]:
+    if start == 0 and (match := timed_line(block)):
+        end = _past_space(block.text, match.end())
+        found = _candidate(block, index, (0, match.start("label"), match.end("label"), end), "line")
+        yield msgspec.structs.replace(found, timed=True)
+        return
     lead = _LEAD.match(block.text, start)
     label_start = lead.end() if lead else start
-    if not block.text[label_start : label_start + 1].isalpha() or block.text[label_start].islower():
+    if not _may_begin(block.text, label_start):
         return
     timed = lead is not None and lead["time"] is not None
     for closer, label_end, end in _closers(block, label_start):
         found = _candidate(block, index, (start, label_start, label_end, end), closer)
         yield msgspec.structs.replace(found, timed=timed)
+
+
+def timed_line(block: Block) -> re.Match[str] | None:
+    """A name and a time that are all of the block's first line."""
+    first = block.lines[0] if block.lines and block.kind is not BlockKind.TABLE else None
+    return _TIMED_LINE.fullmatch(block.text, first.start, min(first.end, len(block.text))) if first else None
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """A capital, or the small particle before one: "de Roe"."""
+    if not text[at : at + 1].isalpha():
+        return False
+    first, _, rest = text[at : at + LONGEST_TITLE].partition(" ")
+    return not first[0].islower() or (fold(first) in vocabulary().particles and rest[:1].isupper())
 
 
 def _candidate(block: Block, index: int, places: tuple[int, int, int, int], closer: str) -> Candidate:

@@ -6,6 +6,7 @@ of a cover, a list of people, a table of contents or a standing notice, and the 
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -14,6 +15,7 @@ import msgspec
 from archive.models import Heading, Participant
 from extractors.attendance import Entry, read_attendance, sign_of
 from extractors.contents import contents_of
+from extractors.dates import find_dates
 from extractors.designations import parse_designation
 from extractors.front_words import front_words
 from extractors.languages import detect
@@ -27,6 +29,7 @@ from extractors.vocabulary import fold, words_of
 
 SAMPLE = 8000  # characters read for the language
 LONGEST_COVER = 60  # blocks; no cover is longer
+NEAR_BODY = 3  # blocks of the body that may open with the date the cover lacks
 NEAR_DATE = 14  # blocks within which a cover's date stands behind lines that could be anything
 NEAR_AGAIN = 3  # the same, where another date stood above: "(Convened by notice of 12 May)"
 BARE_DATE = 3  # words beside such a date
@@ -64,6 +67,8 @@ def read_front(layout: Layout, *, language: str | None = None) -> FrontMatter:
     heading = told.heading
     if heading.title is None:
         heading = msgspec.structs.replace(heading, title=_first_heading(blocks[body_from : body_from + 3]))
+    if heading.date is None:
+        heading = msgspec.structs.replace(heading, date=_opening_date(blocks[: body_from + NEAR_BODY]))
     return FrontMatter(
         heading=heading,
         participants=participants_of(attendance.entries, language),
@@ -209,6 +214,15 @@ def _signatures(blocks: Sequence[Block]) -> frozenset[int]:
 
 def _first_heading(blocks: Sequence[Block]) -> str | None:
     return next((block.text for block in blocks if block.kind is BlockKind.HEADING and len(block.text) > 3), None)
+
+
+def _opening_date(blocks: Sequence[Block]) -> dt.date | None:
+    """A date that opens a block, weekday first, though the block goes on: "Monday, July 1, 2019 / … The House met"."""
+    for block in blocks:
+        for found in find_dates(block.text[:LONGEST_NOTICE]):
+            if found.weekday and found.phrase_start == 0:
+                return found.date
+    return None
 
 
 def _sample(blocks: Sequence[Block]) -> str:

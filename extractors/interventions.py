@@ -9,6 +9,7 @@ import msgspec
 
 from archive.models import Footnote, Intervention, Kind, Section
 from extractors.business import claim_business
+from extractors.candidates import timed_line
 from extractors.chairs import Chairs
 from extractors.claims import place
 from extractors.frontmatter import FrontMatter
@@ -42,7 +43,9 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "") -> Body:
     """Read the body. `seed` makes the provisional ids unique to the document; the roster learns who speaks."""
     blocks = layout.blocks
-    body = [index for index in range(front.body_from, len(blocks)) if index not in front.skip]
+    first = front.body_from
+    first -= first > 0 and timed_line(blocks[first - 1]) is not None  # no title: the first who speaks
+    body = [index for index in range(first, len(blocks)) if index not in front.skip]
     business = claim_business(front.genre, blocks, body, roster)
     chosen = [index for index in body if index not in business.blocks]
     language = front.heading.language

@@ -17,7 +17,7 @@ import msgspec
 from extractors.candidates import Candidate, Look, find_candidates, styled
 from extractors.designations import parse_designation
 from extractors.page import Block, BlockKind
-from extractors.recurrence import NAMELIKE, TITLED, UNKNOWN, is_foreign, key_of, with_recurring
+from extractors.recurrence import NAMELIKE, TITLED, UNKNOWN, fields, is_foreign, key_of, with_recurring
 from extractors.verbatim_words import VerbatimWords
 from extractors.vocabulary import fold, vocabulary, words_of
 
@@ -89,6 +89,8 @@ def discover(
     candidates = [c for c in find_candidates(blocks, indexes) if _may_be(c, blocks, words)]
     likely = {printed: name_likeness(printed, words, known, language) for printed in {c.printed for c in candidates}}
     candidates = _without_lone_letters(candidates)
+    columns = fields(candidates)
+    candidates = [candidate for candidate in candidates if key_of(candidate.printed) not in columns]
     speaks = [_speaks(candidate, blocks) for candidate in candidates]
     likeness = with_recurring(candidates, [likely[c.printed] for c in candidates], speaks, language)
     trust = _trust(candidates, likeness, speaks)

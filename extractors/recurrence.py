@@ -20,12 +20,15 @@ UNKNOWN = 0.1  # likeness of words that say nothing
 NAMELIKE = 0.35  # likeness of a bare full name
 TITLED = 0.6  # likeness of a name with an honorific or office
 FEWEST_WORDS = 2  # of a label that nothing but its bold type ends: surnames in bold begin longer labels
+ROUNDS = 3  # after which what stands in an unchanging order is fields
+FEWEST_FIELDS, MOST_FIELDS = 3, 8  # two who talk take turns in an unchanging order as well
 TIMES = 2  # a key stands to count as coming back
 FEWEST_KEYS = 2  # that come back: one alone is a running title
 SHARE = 0.5  # of a look's places that such keys take up
 IN_TURNS = 0.5  # share of such places whose neighbour is another key: entries of a list repeat one after the other
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
+_INITIALS = re.compile(r"[A-Z]{2,3}")  # of who is interviewed
 _DASH = re.compile(r"\s[–—-]\s")
 
 
@@ -47,7 +50,8 @@ def with_recurring(
         every = sum(candidate.leads and candidate.look == look for candidate in candidates)
         back = _coming_back([_stem(candidates[at]) for at in ats], every)
         for at in ats if back else ():
-            if likeness[at] >= NAMELIKE or _stem(candidates[at]) in back:
+            enough = likeness[at] > UNKNOWN if candidates[at].timed else likeness[at] >= NAMELIKE
+            if enough or _stem(candidates[at]) in back:
                 found[at] = max(likeness[at], TITLED)
     return found
 
@@ -56,7 +60,12 @@ def _may_recur(candidate: Candidate, language: str | None) -> bool:
     if candidate.closer == "none" and len(candidate.printed.split()) < FEWEST_WORDS:
         return False
     unended = candidate.closer in ("none", "line")
-    return candidate.timed or unended or (is_foreign(language) and candidate.set_off)
+    return (
+        candidate.timed
+        or unended
+        or _INITIALS.fullmatch(candidate.printed) is not None
+        or (is_foreign(language) and candidate.set_off)
+    )
 
 
 def is_foreign(language: str | None) -> bool:
@@ -67,6 +76,30 @@ def is_foreign(language: str | None) -> bool:
 @cache
 def _languages() -> frozenset[str]:
     return frozenset(table["language"] for table in lexicon_tables())
+
+
+def fields(candidates: Sequence[Candidate]) -> frozenset[str]:
+    """Keys that come back in one unchanging round of three and more: "Discussion:", "Outcome:", "Lead:" of minutes."""
+    keys = [key_of(candidate.printed) for candidate in candidates if candidate.leads and candidate.closer == "colon"]
+    counts = Counter(keys)
+    after: dict[str, set[str]] = defaultdict(set)
+    for one, other in pairwise(keys):
+        after[one].add(other)
+    return frozenset(
+        key for key, times in counts.items() if times >= ROUNDS and FEWEST_FIELDS <= _round(key, after) <= MOST_FIELDS
+    )
+
+
+def _round(key: str, after: dict[str, set[str]]) -> int:
+    """How many keys follow each other, each by one and the same, until `key` stands again; 0 where they do not."""
+    at = key
+    for size in range(1, MOST_FIELDS + 1):
+        if len(after[at]) != 1:
+            return 0
+        (at,) = after[at]
+        if at == key:
+            return size
+    return 0
 
 
 def _stem(candidate: Candidate) -> str:

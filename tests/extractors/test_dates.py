@@ -1,4 +1,4 @@
-"""Dates as proceedings print them, in five languages."""
+"""Dates as proceedings print them, in ten languages."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ DATES = [
     ("3 de setiembre del 2001", dt.date(2001, 9, 3)),
     ("19 de fevereiro de 2009", dt.date(2009, 2, 19)),
     ("1.º de março de 2010", dt.date(2010, 3, 1)),
+    ("lunedì 3 maggio 2010", dt.date(2010, 5, 3)),
+    ("maandag 1 maart 2010", dt.date(2010, 3, 1)),
+    ("den 2 augusti 2010", dt.date(2010, 8, 2)),
+    ("mandag den 1. marts 2010", dt.date(2010, 3, 1)),
+    ("3 września 2010 r.", dt.date(2010, 9, 3)),
 ]
 
 

@@ -317,3 +317,11 @@ def test_an_annex_of_people_at_the_end_is_skipped() -> None:
 def test_an_empty_document_has_an_empty_front() -> None:
     front = read_front(make_layout())
     assert (front.body_from, front.participants, front.skip) == (0, (), frozenset())
+
+
+def test_a_date_is_read_where_the_sitting_opens_on_its_line() -> None:
+    opening = "Monday, July 1, 2019 / Ashadha 10, 1941 The House met at Eleven of the Clock."
+    front = read_front(
+        make_layout("hc|ISLAND DEBATES", f"c|<i>{opening}</i>", f"MR. SPEAKER: {PROSE}", f"MS. ROE: {PROSE}")
+    )
+    assert front.heading.date == dt.date(2019, 7, 1)

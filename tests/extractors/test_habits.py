@@ -623,6 +623,71 @@ HABITS = (
         ),
     ),
     Habit(
+        "Recorded call: name and time on a line of their own",
+        "en",
+        (
+            "Jane Roe  00:12",
+            f"Good morning. {TALK}",
+            "Paul Wray  00:40",
+            f"Morning. {TALK}",
+            "Jane Roe  01:02\nLet us begin.",
+            "Unknown Speaker  01:30",
+            "Sorry.",
+            "Paul Wray  01:40",
+            "Never mind.",
+        ),
+        (
+            ("speech", "Jane Roe"),
+            ("speech", "Paul Wray"),
+            ("speech", "Jane Roe"),
+            ("speech", "Unknown Speaker"),
+            ("speech", "Paul Wray"),
+        ),
+    ),
+    Habit(
+        "Captions: marks before surnames",
+        "en",
+        (
+            ">> Mayor Roe: The meeting will come to order.",
+            f">> Wray: {TALK}",
+            ">> Mayor Roe: Thank you.",
+            f">> Lee: {TALK}",
+            f">> Wray: {TALK}",
+        ),
+        (
+            ("speech", "Mayor Roe"),
+            ("speech", "Wray"),
+            ("speech", "Mayor Roe"),
+            ("speech", "Lee"),
+            ("speech", "Wray"),
+        ),
+    ),
+    Habit(
+        "Interview: initials",
+        "en",
+        (
+            "JR: When did the ferry stop?",
+            f"PW: On Monday. {TALK}",
+            "JR: And then?",
+            "PW: Then nothing.",
+            "JR: Thank you.",
+        ),
+        (("speech", "JR"), ("speech", "PW"), ("speech", "JR"), ("speech", "PW"), ("speech", "JR")),
+    ),
+    Habit(
+        "Minutes: fields in an unchanging round are nobody",
+        "en",
+        (
+            *(
+                "<b>Discussion:</b> The ferry was inspected in April.",
+                "<b>Outcome:</b> The repair will cost 400 pounds.",
+                "<b>Lead Officer:</b> The clerk will write to the builder.",
+            )
+            * 3,
+        ),
+        (("narrative", None),) * 9,
+    ),
+    Habit(
         "French: anybody of a group",
         "fr",
         (

@@ -90,7 +90,9 @@ def test_through_prefect_the_same(run: Run, samples: Path, tmp_path: Path) -> No
         [*program, "ingest", samples], env=ours, cwd=ROOT, capture_output=True, text=True, timeout=200
     )
     assert (done.returncode, done.stderr) == (1, "")
-    assert "1 quarantined.\n" in done.stdout
+    assert " new, " in done.stdout
+    assert " quarantined.\n" in done.stdout
     assert (tmp_path / "data" / "prefect").is_dir()
     again = run("ingest", samples, "--direct")
-    assert "unchanged, 1 quarantined.\n" in again.out
+    assert " new" not in again.out
+    assert again.out.splitlines()[1:] == done.stdout.splitlines()[1:]

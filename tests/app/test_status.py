@@ -9,13 +9,13 @@ def test_it_counts_what_there_is_and_names_what_there_is_not(ask: Run) -> None:
     done = ask("status")
     assert done.code == 0
     assert "index          complete" in done.out
-    assert "quarantine     1 encrypted, 1 no-text (`proceedings quarantine list`)" in done.out
+    assert "quarantine     1 damaged, 1 encrypted, 1 no-text (`proceedings quarantine list`)" in done.out
 
 
 def test_json(ask: Run) -> None:
     account = ask("status", "--json").json
     assert account["documents"] == 12
-    assert account["quarantined"] == {"encrypted": 1, "no-text": 1}
+    assert account["quarantined"] == {"damaged": 1, "encrypted": 1, "no-text": 1}
     assert account["unindexed"] == 0
     assert account["indexed_seq"] == account["ingest_seq"] > 0
 

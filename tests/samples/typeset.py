@@ -379,9 +379,14 @@ def _scanned(page: Image.Image, dice: random.Random) -> Image.Image:
     return bits.convert("1", dither=Image.Dither.NONE)
 
 
-def broken(pdf: bytes) -> bytes:
-    """The first third of a file: header and a few pages, no page tree, no cross references."""
+def truncated(pdf: bytes) -> bytes:
+    """The first third of a file, as a cut download leaves it: a few pages, no page tree, no cross references."""
     return pdf[: len(pdf) // 3]
+
+
+def broken(pdf: bytes) -> bytes:
+    """A file of which the header alone is left; the rest are zeros, as a full disk leaves it."""
+    return pdf[:15].ljust(2000, b"\0")
 
 
 def samples() -> Iterator[tuple[str, bytes]]:
@@ -389,6 +394,7 @@ def samples() -> Iterator[tuple[str, bytes]]:
     for name in DESIGNS:
         yield f"{name}.pdf", typeset(name)
     yield "broken.pdf", broken(typeset("assembly_verbatim"))
+    yield "truncated.pdf", truncated(typeset("assembly_verbatim"))
     yield "hearing_scan.pdf", scan(typeset("hearing_numbered_lines"), pages=2)
 
 

@@ -14,6 +14,7 @@ import msgspec
 from archive.models import Evidence, Participant
 from extractors.lexicon import Lexicon, words
 from extractors.mentions import Mention, Mentions, Who
+from extractors.offices import parse_office
 from extractors.roster import Roster
 from extractors.tokens import Sentence, lower
 from extractors.vocabulary import fold, vocabulary
@@ -143,9 +144,18 @@ class Cast:
     # -- people -----------------------------------------------------------------------------------------------------
 
     def _known_person(self, mention: Mention) -> Found | None:
-        if mention.name is None or self.roster.find(_printed(mention)) is None:
+        if mention.name is None:
             return None
+        if self.roster.find(_printed(mention)) is None:
+            return self._by_given_name(mention.name)
         return Found(self._joined(mention), Evidence.CLAUSE)
+
+    def _by_given_name(self, name: str) -> Found | None:
+        """ "Anna" of the only Anna who is listed, as small meetings minute."""
+        alike = [
+            person for person in self.roster.participants() if person.listed and person.name.startswith(f"{name} ")
+        ]
+        return Found(person_voice(alike[0]), Evidence.CLAUSE, REFERS_BACK) if len(alike) == 1 else None
 
     def _new_person(self, mention: Mention) -> Found | None:
         if mention.name is None or not mention.definite:
@@ -169,9 +179,22 @@ class Cast:
         if held := self._holder(mention):
             return Found(held, Evidence.OFFICE)
         person = self.roster.find(f"the {mention.text}") or self.roster.find(mention.text)
+        if person and not _may_be(mention, person.gender):
+            person = self._of_that_gender(mention)
         return Found(person_voice(person), Evidence.OFFICE) if person else None
 
+    def _of_that_gender(self, mention: Mention) -> Participant | None:
+        """ "la vice-présidente" among several who hold the office."""
+        office = parse_office(mention.text, loose=True)
+        people = self.roster.participants() if office else ()
+        alike = [one for one in people if office and office.role in one.roles and one.gender == mention.gender]
+        return alike[0] if len(alike) == 1 else None
+
     def _new_office(self, mention: Mention) -> Found:
+        known = self.roster.find(mention.text)
+        if known and not _may_be(mention, known.gender):
+            voice = Voice(key=f"w:{fold(mention.text)}", who=Who.OFFICE, phrase=mention.text, gender=mention.gender)
+            return Found(voice, Evidence.OFFICE, NAMELESS_OFFICE)
         person = self.roster.join(mention.text, affiliation=mention.affiliation, gender=mention.gender)
         voice = msgspec.structs.replace(person_voice(person), who=Who.OFFICE, head=mention.head)
         self.holds(mention.text, mention.head, voice)
@@ -188,6 +211,7 @@ class Cast:
             office.voice
             for office in self._offices
             if mention.head in (office.head, *office.words)
+            and _may_be(mention, office.voice.gender)
             and (wanted <= office.words or office.words <= wanted)
             and not _qualified(wanted ^ office.words)
         ]
@@ -296,6 +320,11 @@ class Cast:
         """The voice nearest in memory that fits."""
         known = ([current] if current else []) + self._recent[::-1]
         return next((voice for voice in known if fits(voice)), None)
+
+
+def _may_be(mention: Mention, gender: str | None) -> bool:
+    """Whether an office's form allows its holder: "la Presidenta" is no man, "le Président" may be a woman."""
+    return not (mention.gender == "f" and gender == "m")
 
 
 def _printed(mention: Mention) -> str:

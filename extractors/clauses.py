@@ -190,10 +190,23 @@ class Clauses:
             if low not in self.lexicon.verbs or not self._may_be_inverted(sentence, at):
                 continue
             verb = self.predicates.simple(sentence, at)
-            mention = self.mentions.at(sentence, self.predicates.past_adverbs(sentence, verb.end)) if verb else None
+            mention = self._behind(sentence, verb.end) if verb else None
             if verb and mention and mention.who is not Who.NAME:
-                return cue_of(Shape.INVERTED, mention, verb)
+                return cue_of(Shape.INVERTED, self._named_behind(sentence, mention), verb, at=mention.start)
         return None
+
+    def _named_behind(self, sentence: Sentence, mention: Mention) -> Mention:
+        """ "Interviene la tesorera, Dña. Roe, …"; in German what follows the comma is content."""
+        if self.lexicon.inversion == "second" or sentence.low(mention.end) != ",":
+            return mention
+        inner = self._named_in_aside(sentence, mention, mention.end + 1)
+        return inner if sentence.low(past_bracket(sentence, inner.end)) in (",", ".", "") else mention
+
+    def _behind(self, sentence: Sentence, end: int) -> Mention | None:
+        """The subject behind a verb and its adverbs; "la" of "Interviene la tesorera" looks like an object pronoun."""
+        at = self.predicates.past_adverbs(sentence, end)
+        article = at > end and self.lexicon.has("definite", sentence.low(at - 1))
+        return self.mentions.at(sentence, at) or (self.mentions.at(sentence, at - 1) if article else None)
 
     def _inverted_perfect(self, sentence: Sentence) -> Cue | None:
         """ "Danach hat Frau Roe erklärt"; ", a ajouté M. Roe"; ", a-t-il ajouté"; "Ha señalado la Sra. Roe"."""

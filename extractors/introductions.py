@@ -12,6 +12,7 @@ from extractors.cast import Cast, Voice, person_voice
 from extractors.mentions import Mention, Who
 from extractors.noun_phrases import past_bracket
 from extractors.offices import parse_office
+from extractors.roster import NO_OFFICE
 from extractors.tokens import Sentence, lower
 
 TO_THE_CHAIR = 24  # tokens between a name and "took the Chair"
@@ -31,6 +32,7 @@ def learn(sentence: Sentence, cast: Cast) -> None:
             _presides(mention, cast)
     _brought(sentence, cast)
     _elected(sentence, cast)
+    _leads(sentence, cast)
 
 
 def _voice(mention: Mention, cast: Cast) -> Voice | None:
@@ -42,6 +44,7 @@ def _after_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
     """ "Ms. Roe (Fiji), Secretary of State and Head of Delegation": offices after a comma."""
     if sentence.low(mention.end) == "(":
         _defined(sentence, mention, cast)
+    _bracketed(sentence, mention, cast)
     comma = past_bracket(sentence, mention.end)
     if sentence.low(comma) != ",":
         return
@@ -102,6 +105,15 @@ def _defined(sentence: Sentence, mention: Mention, cast: Cast) -> None:
             _appoint(office, voice, cast)
 
 
+def _bracketed(sentence: Sentence, mention: Mention, cast: Cast) -> None:
+    """ "Ms. Roe (Treasurer)": an office and nothing else."""
+    if not mention.affiliation or sentence.low(mention.end) != "(":
+        return
+    office = parse_office(mention.affiliation)
+    if office and office.role not in NO_OFFICE and (voice := _voice(mention, cast)):
+        cast.holds(mention.affiliation, lower(mention.affiliation).split(" ")[0], voice)
+
+
 def _brought(sentence: Sentence, cast: Cast) -> None:
     """ "The case concerns an application brought by a Ruritanian national, Jon Otway, who …"."""
     lexicon = cast.lexicon
@@ -115,6 +127,18 @@ def _brought(sentence: Sentence, cast: Cast) -> None:
             for noun in lexicon.bringers:
                 cast.holds(noun, noun, voice)
             return
+
+
+def _leads(sentence: Sentence, cast: Cast) -> None:
+    """ "The second panel was moderated by Ms. Roe": "the moderator" means her."""
+    for phrases, nouns in cast.lexicon.leading:
+        for at in range(len(sentence)):
+            size = sentence.phrase_at(at, phrases)
+            person = cast.mentions.single(sentence, at + size) if size else None
+            voice = _voice(person, cast) if person and person.who is Who.PERSON else None
+            if voice:
+                for noun in nouns:
+                    cast.holds(noun, noun, voice)
 
 
 def _elected(sentence: Sentence, cast: Cast) -> None:

@@ -67,6 +67,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     delegates: frozenset[str]  # nouns that speak for the state they are "of"
     pronouns: Mapping[str, str]  # -> "m", "f", "n", "p"
     possessives: Mapping[str, str]
+    objects: Mapping[str, str]  # "him" -> "m"
+    leading: tuple[tuple[Phrases, frozenset[str]], ...]  # "moderated by" -> "moderator"
     sources: Phrases
     sources_after: frozenset[str]
     views: frozenset[str]
@@ -146,6 +148,8 @@ def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
         delegates=_heads(table["grammar"]["delegations"]),
         pronouns=_signs(table["pronouns"]),
         possessives=_signs(table["possessives"]),
+        objects=_signs(table["objects"]),
+        leading=tuple((_all(row["phrases"]), _heads(row["nouns"])) for row in table["leading"]),
         sources=_all(sources["before"]),
         sources_after=_single(sources["after"]),
         views=_single(sources["views"]),

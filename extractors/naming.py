@@ -38,10 +38,15 @@ class Naming:
             size = sentence.phrase_at(at, self.lexicon.sources)
             if not size or sentence.quoted(at) or not self._clause_begins(sentence, at):
                 continue
-            mention = self.mentions.at(sentence, at + size)
+            mention = self.mentions.at(sentence, at + size) or self._object(sentence, at + size)
             if mention and _may_be_source(mention) and self._free_standing(sentence, mention, at):
                 return Cue(shape=Shape.SOURCE, mention=mention, lemma=" ".join(sentence.lows[at : at + size]), at=at)
         return None
+
+    def _object(self, sentence: Sentence, at: int) -> Mention | None:
+        """ "him" of "according to him"."""
+        sign = self.lexicon.objects.get(sentence.low(at))
+        return pronoun(sentence, at, at + 1, sign) if sign else None
 
     def _clause_begins(self, sentence: Sentence, at: int) -> bool:
         return at == 0 or sentence.lows[at - 1] in BREAKS or self.lexicon.has("clause_openers", sentence.lows[at - 1])

@@ -79,6 +79,8 @@ class NounPhrases:
         lexicon = self.lexicon
         if not lexicon.has("of", sentence.low(end)) or self.conjunction(sentence, end):
             return end
+        if lexicon.has("purpose", sentence.low(end)) and not self._nominal_after(sentence, end + 1):
+            return end
         at = end + 1
         while at < len(sentence.tokens) and at - end < LONGEST_SCOPE:
             token = sentence.tokens[at]
@@ -90,6 +92,12 @@ class NounPhrases:
                 break
             at += 1
         return at
+
+    def _nominal_after(self, sentence: Sentence, at: int) -> bool:
+        """Whether a name or a determiner stands at `at`, and no infinitive: "ministro para Europa"."""
+        return at < len(sentence) and (
+            sentence.tokens[at].capital or self.lexicon.has("determiners", sentence.lows[at])
+        )
 
     def _clitic(self, token: Token) -> bool:
         """An object pronoun that is no article: "s'" and "se", and not "la"."""
@@ -122,7 +130,8 @@ class NounPhrases:
             close = past_bracket(sentence, end) - 1
             return sentence.slice(end + 1, close) or None
         start = end + 1 + int(self.lexicon.has("definite", sentence.low(end + 1)))
-        return sentence.slice(start, scope) or None if scope > end + 1 else None
+        named = any(token.capital for token in sentence.tokens[start:scope])  # and no "para aclarar"
+        return sentence.slice(start, scope) if named and scope > end + 1 else None
 
     def lettered(self, sentence: Sentence, end: int) -> bool:
         """Whether a number or letter follows: "Group 1", "Table B"."""

@@ -13,6 +13,7 @@ from extractors.mentions import Mention
 from extractors.tokens import Sentence
 
 BRACKET_WINDOW = 28  # tokens from "hat" to "erklärt"
+ACT_WINDOW = 8  # tokens of "the second session by"
 MOST_ADVERBS = 6
 SHORTEST_ADVERB = 5  # letters of "sadly"; "only" is listed
 
@@ -68,8 +69,19 @@ class Predicates:
             end = at + 1 + len(form.rest)
             if self._by_agent(sentence, end) and any(other.tense == "participle" for other in forms):
                 return None  # "the points raised by"
-            return Verb(form.sense, form.tense, form.lemma, end)
+            return Verb(self._said_by_the_way(sentence, end, form.sense), form.tense, form.lemma, end)
         return None
+
+    def _said_by_the_way(self, sentence: Sentence, end: int, sense: Sense) -> Sense:
+        """ "opened the debate by noting that", "closed the session, saying that": the act was words."""
+        if sense is not Sense.MANAGE:
+            return sense
+        for at in range(end, min(end + ACT_WINDOW, len(sentence))):
+            if sentence.lows[at] == "," or self.lexicon.has("by", sentence.lows[at]):
+                forms = self.lexicon.verbs.get(sentence.low(self.past_adverbs(sentence, at + 1)), ())
+                if any(form.tense == "gerund" and form.sense is Sense.SAY for form in forms):
+                    return Sense.SAY
+        return sense
 
     def perfect(self, sentence: Sentence, at: int) -> Verb | None:
         """ "has noted", "had also asked", "a déclaré", "a-t-il ajouté", "hat … erklärt"; `at` is the auxiliary."""

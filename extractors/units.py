@@ -133,4 +133,4 @@ def _speaks_anew(text: str, clauses: Clauses) -> bool:
     cue = clauses.find(Sentence(text.partition(";")[0]))
     if cue is None or cue.shape is not Shape.MAIN or cue.at > 0 or cue.mention is None:
         return False
-    return cue.mention.who in (Who.PERSON, Who.CROWD, Who.ONE, Who.DELEGATION, Who.JOINT)
+    return cue.mention.who in (Who.PERSON, Who.NAME, Who.CROWD, Who.ONE, Who.DELEGATION, Who.JOINT)

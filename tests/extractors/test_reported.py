@@ -526,3 +526,51 @@ def test_german_plural_ministers_stay_a_crowd() -> None:
     (turn,) = read("Die Minister betonen, dass der Deich halte.", language="de")
     assert turn.speaker is None
     assert turn.phrase == "Die Minister"
+
+
+# -- small meetings, panels, other languages --------------------------------------------------------------------------
+
+
+def test_given_names_of_listed_people_are_enough() -> None:
+    people = (Participant(id="p1", name="Ada Lim"), Participant(id="p2", name="Jon Otway"))
+    words = "Ada asked if the pump was new; Jon responded that it was not. Later Ms. Roe asked for the bill."
+    assert speakers(words, people=people) == ["Ada Lim", "Jon Otway", "Ms. Roe"]
+
+
+def test_a_given_name_that_two_have_is_nobodys() -> None:
+    people = (Participant(id="p1", name="Ada Lim"), Participant(id="p2", name="Ada Roe"))
+    assert "Ada Lim" not in speakers("Ada said that the pump was new.", people=people)
+
+
+def test_who_moderates_a_panel_is_the_moderator() -> None:
+    words = (
+        "The first panel was moderated by Ms. Ada Lim (Pump Trust).",
+        "Dr. Jon Otway opened the discussion by noting that pumps break. According to him, all do.",
+        "The moderator thanked the speakers.",
+    )
+    assert speakers(*words) == [None, "Jon Otway", "Ada Lim"]
+
+
+def test_an_office_in_brackets_is_learnt() -> None:
+    words = (
+        "La Sra. Ada Lima (Tesorera) informa de que las cuentas están cerradas.",
+        "El Sr. Otero pregunta por el saldo. La Tesorera responde que es positivo.",
+    )
+    assert speakers(*words, language="es") == ["Ada Lima", "Sr. Otero", "Ada Lima"]
+
+
+def test_a_subject_with_an_article_may_follow_its_verb() -> None:
+    words = "El Sr. Otero pregunta por el saldo. Interviene la administradora, Dña. Ada Lima, para aclarar que es cero."
+    (_, turn) = read(words, language="es")
+    assert turn.speaker is not None
+    assert (turn.speaker.name, turn.speaker.affiliation) == ("Ada Lima", None)
+
+
+def test_a_feminine_office_is_no_man() -> None:
+    elected = "Vice-présidents : Mme Ada Lim (membre armateur, Fidji) et M. Jon Otway (membre marin, Togo)."
+    words = (
+        f"La Commission élit son bureau : {elected}",
+        "La vice-présidente estime que le texte est bon et déclare qu'elle l'appuie.",
+        "M. Otway dit qu'il est mauvais.",
+    )
+    assert speakers(*words, language="fr") == [None, "Ada Lim", "Jon Otway"]

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
     document_megabytes: int = Field(1500, ge=200, description="memory limit for one document's worker")
     file_megabytes: int = Field(200, ge=1, description="larger files are quarantined")
     ocr: bool = Field(True, description="read pages without text with Tesseract, where it is installed")
+    ocr_seconds: float = Field(
+        1800.0, gt=0, description="time for the pictures of one document, beside its own; pages left over are named"
+    )
     ocr_languages: str = Field(
         "eng",
         description="Tesseract language codes joined by +, used where the document's language is unknown",

@@ -1,7 +1,8 @@
-"""How much memory a process uses."""
+"""How much memory and processor time a process uses."""
 
 from __future__ import annotations
 
+import os
 import resource
 from pathlib import Path
 
@@ -23,3 +24,16 @@ def _pages(pid: int | str, column: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[column])
     except (OSError, IndexError):
         return 0
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU that a process has used itself; 0 where it is gone.
+
+    Fields 14 and 15 of /proc/PID/stat (proc(5)), counted behind the name, which may contain spaces.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    fields = stat.rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -19,7 +19,7 @@ import msgspec
 
 from archive.models import Proceedings
 from flows.frames import Job, Ready, Reply, packed, unpack
-from flows.memory import resident_megabytes
+from flows.memory import cpu_seconds, resident_megabytes
 
 CHUNK = 2**20  # bytes
 PROJECT = Path(__file__).resolve().parent.parent
@@ -35,6 +35,7 @@ class Limits:
     """What one document may cost, and when a reader has read enough."""
 
     seconds: float = 120.0
+    ocr_seconds: float = 0.0  # more, for what others do for it: Tesseract reads pictures in processes of its own
     megabytes: int = 1500
     documents: int = 500  # a reader is replaced after so many: whatever leaked goes with it
     resident_megabytes: int = 400  # … or when it has grown to this
@@ -66,6 +67,7 @@ class ReaderProcess:
         self.verdict: str | None = None  # the limit it was killed for
         self._limits = limits
         self._began = 0.0
+        self._cpu_began = 0.0
         self._done = 0
         self._outgoing: deque[memoryview] = deque()
         self._incoming = bytearray()
@@ -85,7 +87,7 @@ class ReaderProcess:
     def send(self, task: Task) -> None:
         """Give it another job."""
         if not self.tasks:
-            self._began = time.monotonic()
+            self._begin()
         self.tasks.append(task)
         self._outgoing.append(memoryview(packed(task.job)))
 
@@ -114,14 +116,15 @@ class ReaderProcess:
             raise EOFError
         self._incoming += chunk
         if not self.ready and unpack(self._incoming, Ready):
-            self.ready, self._began = True, time.monotonic()
+            self.ready = True
+            self._begin()
         return list(self._finished()) if self.ready else []
 
     def _finished(self) -> list[tuple[Task, Reply]]:
         finished = []
         while reply := unpack(self._incoming, Reply):
             finished.append((self.tasks.popleft(), reply))
-            self._began = time.monotonic()
+            self._begin()
             self._done += 1
             self.retiring = self.retiring or self._has_read_enough(reply)
         return finished
@@ -135,9 +138,22 @@ class ReaderProcess:
         """The limit that its document exceeds at this moment."""
         if not self.tasks:
             return None
-        if time.monotonic() - self._began > (self._limits.seconds if self.ready else START_SECONDS):
+        if self._is_late(time.monotonic() - self._began):
             return "time-limit"
         return "memory-limit" if resident_megabytes(self.pid) > self._limits.megabytes else None
+
+    def _begin(self) -> None:
+        """Its clock starts for the document that is next."""
+        self._began, self._cpu_began = time.monotonic(), cpu_seconds(self.pid)
+
+    def _is_late(self, elapsed: float) -> bool:
+        """Too long on the clock, or, within the time that pictures are given, too much work of its own."""
+        if not self.ready:
+            return elapsed > START_SECONDS
+        if elapsed <= self._limits.seconds:
+            return False
+        own = cpu_seconds(self.pid) - self._cpu_began
+        return elapsed > self._limits.seconds + self._limits.ocr_seconds or own > self._limits.seconds
 
     def kill(self, verdict: str | None = None) -> None:
         """End it and whatever it started, at once."""

@@ -12,13 +12,14 @@ from extractors.ocr import OcrOptions
 from flows.files import load
 from flows.workers import Job, Limits, ReaderPool
 
-OCR_SHARE = 0.8
-"""Of a document's time, for reading pictures: better some pages unread, with a warning, than the document killed."""
-
 
 def open_pool(settings: Settings, workers: int | None = None) -> ReaderPool:
     """A pool as the settings want it."""
-    limits = Limits(seconds=settings.document_seconds, megabytes=settings.document_megabytes)
+    limits = Limits(
+        seconds=settings.document_seconds,
+        ocr_seconds=settings.ocr_seconds if settings.ocr else 0.0,
+        megabytes=settings.document_megabytes,
+    )
     return ReaderPool(workers or settings.workers, limits)
 
 
@@ -26,9 +27,7 @@ def job_for(
     data: bytes, settings: Settings, source: str = "", password: str | None = None, hints: Hints | None = None
 ) -> Job:
     """A job as the settings want it."""
-    ocr = OcrOptions(
-        enabled=settings.ocr, languages=settings.ocr_languages, seconds=OCR_SHARE * settings.document_seconds
-    )
+    ocr = OcrOptions(enabled=settings.ocr, languages=settings.ocr_languages, seconds=settings.ocr_seconds)
     return Job(data=data, source=source, password=password, hints=hints, ocr=ocr)
 
 

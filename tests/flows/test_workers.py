@@ -179,3 +179,16 @@ def test_a_fault_of_the_rules_names_its_place(monkeypatch: pytest.MonkeyPatch) -
     assert reply.code == "crashed"
     assert reply.message.startswith("Reading it failed in flows/test_workers.py, line ")
     assert reply.message.endswith("KeyError: 'chair'.")
+
+
+@pytest.mark.ocr
+def test_pictures_get_time_of_their_own_but_a_reader_that_computes_does_not() -> None:
+    limits = Limits(seconds=2, ocr_seconds=120)
+    with ReaderPool(1, limits) as pool:
+        began = time.monotonic()
+        with pytest.raises(UnreadableDocumentError, match="longer than 2 seconds"):
+            pool.submit(Job(data=long_document())).result()
+        assert time.monotonic() - began < 60
+    with ReaderPool(1, limits) as pool:
+        scan = (SAMPLES / "hearing_scan.pdf").read_bytes()
+        assert pool.submit(Job(data=scan)).result().proceedings.extraction.ocr_pages

@@ -75,7 +75,8 @@ def names_speaker(unit: Unit, cue: Cue, mention: Mention, lexicon: Lexicon, regi
     if register.sparse and not _holds_in_sparse(cue, mention):
         return False
     if mention.who in (Who.NAME, Who.BODY):
-        return _organisation_speaks(cue, mention, lexicon, inside=inside)
+        common = inside and cue.lemma in lexicon.weak  # "The secretariat would move in June"
+        return not common and _organisation_speaks(cue, mention, lexicon, inside=inside)
     if mention.who in (Who.PRONOUN, Who.CROWD) or (register.mingled and _state(cue)):
         return cue.tense != "pluperfect" or not inside or mention.who is Who.PRONOUN
     if inside and not _holds_inside(cue, mention, register):

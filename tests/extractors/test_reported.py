@@ -574,3 +574,16 @@ def test_a_feminine_office_is_no_man() -> None:
         "M. Otway dit qu'il est mauvais.",
     )
     assert speakers(*words, language="fr") == [None, "Ada Lim", "Jon Otway"]
+
+
+def test_a_body_that_does_something_inside_a_report_does_not_speak() -> None:
+    assert speakers("Ms. Roe said that the pump was new. The secretariat would move in June.") == ["Ms. Roe"]
+
+
+def test_a_french_council_that_decides_ends_the_report() -> None:
+    words = (
+        "Mme Roux dit que le loyer augmente.",
+        "Le conseil approuve les comptes.",
+        "Une adhérente demande pourquoi.",
+    )
+    assert speakers(*words, language="fr") == ["Mme Roux", None, "Une adhérente"]

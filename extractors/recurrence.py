@@ -10,10 +10,11 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from extractors.candidates import Candidate, Look
 from extractors.lexicon_files import lexicon_tables
+from extractors.names import split_honorifics
 from extractors.vocabulary import fold
 
 UNKNOWN = 0.1  # likeness of words that say nothing
@@ -21,7 +22,9 @@ NAMELIKE = 0.35  # likeness of a bare full name
 TITLED = 0.6  # likeness of a name with an honorific or office
 FEWEST_WORDS = 2  # of a label that nothing but its bold type ends: surnames in bold begin longer labels
 ROUNDS = 3  # after which what stands in an unchanging order is fields
-FEWEST_FIELDS, MOST_FIELDS = 3, 8  # two who talk take turns in an unchanging order as well
+FEWEST_FIELDS = 3  # two who talk take turns in an unchanging order as well
+LONG_ROUNDS = 0.6  # share of the rounds that must have so many
+AGAINST = 0.03  # share of the pairs that may go against the order
 TIMES = 2  # a key stands to count as coming back
 FEWEST_KEYS = 2  # that come back: one alone is a running title
 SHARE = 0.5  # of a look's places that such keys take up
@@ -79,27 +82,39 @@ def _languages() -> frozenset[str]:
 
 
 def fields(candidates: Sequence[Candidate]) -> frozenset[str]:
-    """Keys that come back in one unchanging round of three and more: "Discussion:", "Outcome:", "Lead:" of minutes."""
-    keys = [key_of(candidate.printed) for candidate in candidates if candidate.leads and candidate.closer == "colon"]
-    counts = Counter(keys)
-    after: dict[str, set[str]] = defaultdict(set)
-    for one, other in pairwise(keys):
-        after[one].add(other)
+    """Keys that come back in one unchanging order: "Discussion", "Legal Implications", "Outcome" under every item.
+
+    People who talk do not keep to an order, but for two who take turns and for roll calls; who has a title is no field.
+    """
+    looks: dict[Look, list[str]] = defaultdict(list)
+    for candidate in candidates:
+        if candidate.leads and len(candidate.printed) > 1 and not split_honorifics(candidate.printed)[0]:
+            looks[candidate.look].append(key_of(candidate.printed))
     return frozenset(
-        key for key, times in counts.items() if times >= ROUNDS and FEWEST_FIELDS <= _round(key, after) <= MOST_FIELDS
+        key for keys in looks.values() if _in_order(rounds := _rounds(keys)) for key in set().union(*rounds)
     )
 
 
-def _round(key: str, after: dict[str, set[str]]) -> int:
-    """How many keys follow each other, each by one and the same, until `key` stands again; 0 where they do not."""
-    at = key
-    for size in range(1, MOST_FIELDS + 1):
-        if len(after[at]) != 1:
-            return 0
-        (at,) = after[at]
-        if at == key:
-            return size
-    return 0
+def _rounds(keys: Sequence[str]) -> list[list[str]]:
+    """The keys that come back, cut wherever one of the round's stands again."""
+    counts = Counter(keys)
+    found: list[list[str]] = [[]]
+    for key in keys:
+        if counts[key] >= TIMES:
+            if key in found[-1]:
+                found.append([])
+            found[-1].append(key)
+    return found
+
+
+def _in_order(rounds: Sequence[Sequence[str]]) -> bool:
+    """Whether most rounds are of three and more, and nearly none goes against the order of the others."""
+    long = sum(len(row) >= FEWEST_FIELDS for row in rounds)
+    if long < max(ROUNDS, LONG_ROUNDS * len(rounds)):
+        return False
+    pairs = Counter(pair for row in rounds for pair in combinations(row, 2))
+    against = sum(min(times, pairs[other, one]) for (one, other), times in pairs.items()) / 2
+    return against <= AGAINST * sum(pairs.values())
 
 
 def _stem(candidate: Candidate) -> str:

@@ -688,6 +688,17 @@ HABITS = (
         (("narrative", None),) * 9,
     ),
     Habit(
+        "Council report: headings that run in, in one order, some left out",
+        "en",
+        tuple(
+            f"<b>{field}</b> The ferry costs more than it earns."
+            for left_out in ("Legal Implications", None, "Public Consultation", None)
+            for field in ("Financial Implications", "Legal Implications", "Public Consultation", "Voting Requirements")
+            if field != left_out
+        ),
+        (("narrative", None),) * 14,
+    ),
+    Habit(
         "French: anybody of a group",
         "fr",
         (

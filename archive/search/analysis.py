@@ -37,6 +37,7 @@ RESTORED = {
 """Endings that people type without accents, and that the stemmer would then not know as endings."""
 
 _WORD = re.compile(r"[^\W_]+")
+_ASCII_CUT = {code: " " for code in range(128) if not chr(code).isalnum()}
 _LATIN = re.compile("[\x00-\u02af\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 """Text whose letters Python, Rust and Java tell alike; in other scripts some marks are letters to some of them."""
 
@@ -142,9 +143,18 @@ def stem(word: str, language: str) -> str:
 
 def text_stems(text: str, language: str) -> list[str]:
     """A stem for every word of a text, in order."""
-    cut = _WORD.findall(text) if _LATIN.fullmatch(text) else _cutter().analyze(text)
     known = _stems(language if language in STEMMERS else "")
-    return [known[word] for word in cut]
+    return [known[word] for word in _cut(text)]
+
+
+def _cut(text: str) -> list[str]:
+    """The words of a text as printed; three ways to the same end, the fastest that the text allows."""
+    if text.isascii():
+        return text.translate(_ASCII_CUT).split()
+    if _LATIN.fullmatch(text):
+        return _WORD.findall(text)
+    found: list[str] = _cutter().analyze(text)
+    return found
 
 
 def readings(text: str, language: str) -> tuple[tuple[str, ...], ...]:

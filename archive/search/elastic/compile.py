@@ -101,7 +101,7 @@ def _outside(node: AnyLeaf) -> Query:
         case Numbers(field=field):
             return _range(field, **_bounds(node))
         case Exists(field=field):
-            return {"term": {"has": field}} if FIELDS[field] is not Match.NUMBER else everything()
+            return {"term": {"has": "date" if field == "year" else field}} if field != "confidence" else everything()
         case Near():
             return _near(node)
         case Word(text=text, field=field) | Phrase(text=text, field=field) if FIELDS[field] is Match.KEY:

@@ -90,6 +90,10 @@ class Compiler:
                 return number_range("day", _day(low), _day(high))
             case Numbers():
                 return _numbers(node)
+            case Exists(field="id" | "proceedings" | "confidence"):
+                return everything()
+            case Exists(field="year"):
+                return term("has", "date")
             case Exists(field=field):
                 return term("has", field)
             case Near():

@@ -28,7 +28,6 @@ OWNER = "owner"  # the proceedings of entries and tombstones alike: what is dele
 _IDS = ("id", "proceedings")
 _SORTS = ("oldest", "newest", "arrived", "latest")
 _NUMBERS = ("day", "year", "ingest_seq", *_SORTS)
-_NAMED = (*WORD_FIELDS, *KEY_FIELDS)
 
 
 def key(name: str) -> str:
@@ -54,7 +53,8 @@ def schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_bytes_field("entry", stored=True)
     builder.add_unsigned_field("tombstone", stored=True)
-    for name in ("has", OWNER, *_IDS, *(key(name) for name in _folded())):
+    builder.add_text_field("has", tokenizer_name="whitespace", index_option="basic")
+    for name in (OWNER, *_IDS, *(key(name) for name in _folded())):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACET_KEYS:
         builder.add_unsigned_field(facet(name), indexed=True, fast=True)
@@ -67,6 +67,7 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
+@cache
 def _folded() -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in (*KEY_FIELDS, *FACET_KEYS) if name not in _IDS))
 
@@ -86,7 +87,6 @@ def entry_document(entry: Entry) -> tantivy.Document:
     entry = composed(entry)
     document = tantivy.Document()
     document.add_bytes("entry", _ENCODER.encode(entry))
-    document.add_text("has", ENTRY)
     document.add_text(EXACT, entry.text)
     document.add_text(STEMS, " ".join(text_stems(entry.text, entry.language)))
     _add_names(document, entry)
@@ -98,17 +98,37 @@ def _add_names(document: tantivy.Document, entry: Entry) -> None:
     document.add_text(OWNER, entry.proceedings)
     for name in _IDS:
         document.add_text(name, getattr(entry, name))
-    for name in _NAMED:
+    has = [ENTRY, "date"] if entry.date else [ENTRY]
+    for name, has_words, folded, counted in _names():
         if value := getattr(entry, name):
-            document.add_text("has", name)
-            if name in WORD_FIELDS:
-                document.add_text(name, clean(value))
-    for name in _folded():
-        if value := getattr(entry, name):
-            document.add_text(key(name), fold(value))
-    for name in FACET_KEYS:
-        if value := getattr(entry, name):
-            document.add_unsigned(facet(name), value_number(value))
+            has.append(name)
+            if has_words:
+                document.add_text(name, _clean(value))
+            if folded:
+                document.add_text(folded, _fold(value))
+            if counted:
+                document.add_unsigned(counted, value_number(value))
+    document.add_text("has", " ".join(has))
+
+
+@cache
+def _names() -> tuple[tuple[str, bool, str | None, str | None], ...]:
+    """Of each named field: whether its words are found, and the fields of its folded value and of its facet."""
+    named = (name for name in (*WORD_FIELDS, *KEY_FIELDS) if name not in _IDS)
+    return tuple(
+        (
+            name,
+            name in WORD_FIELDS,
+            key(name) if name in _folded() else None,
+            facet(name) if name in FACET_KEYS else None,
+        )
+        for name in named
+    )
+
+
+# names come again in all entries of a document
+_clean = lru_cache(maxsize=8_192)(clean)
+_fold = lru_cache(maxsize=8_192)(fold)
 
 
 def _add_numbers(document: tantivy.Document, entry: Entry) -> None:
@@ -120,7 +140,6 @@ def _add_numbers(document: tantivy.Document, entry: Entry) -> None:
     if entry.date:
         document.add_unsigned("day", day_number(entry.date))
         document.add_unsigned("year", entry.date.year)
-        document.add_text("has", "date")
 
 
 def tombstone(proceedings: str, version: int) -> tantivy.Document:

@@ -60,6 +60,8 @@ def _leaf(node: AnyLeaf, entry: Entry) -> bool:
             return _within(node, entry.confidence)
         case Exists(field="date" | "year"):
             return entry.date is not None
+        case Exists(field="confidence"):
+            return True
         case Exists(field=field):
             return bool(getattr(entry, field))
         case Near(left=left, right=right, distance=distance):

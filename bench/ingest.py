@@ -90,8 +90,11 @@ def _ways(work: Path, folder: Path, sizes: Sizes, server: str) -> Iterator[Row]:
     )
     yield _row("ingest through the flow, server running, wall", "`--direct`", size, found, "flow", "direct", PREFECT)
     first = ingests.run("first", "direct", folder, kept)
-    again = in_turn({"again": lambda: ingests.run("again", "direct", folder, kept)}, sizes.runs) | {"first": first}
-    yield _row("second ingest, nothing new, `--direct`, wall", "first ingest", size, again, "again", "first", AGAIN)
+    again = in_turn({"again": lambda: ingests.run("again", "direct", folder, kept)}, sizes.runs)
+    what = "second ingest, nothing new, `--direct`, wall"
+    yield _row(what, "first ingest", size, again | {"first": first}, "again", "first", AGAIN)
+    working = {name: ingests.took[name].working for name in ("first", "again")}
+    yield _row("the same without starting", "first ingest without starting", size, working, "again", "first", AGAIN)
 
 
 def _row(what: str, peer: str, size: str, found: dict[str, float], ours: str, theirs: str, goal: float) -> Row:

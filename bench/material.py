@@ -43,7 +43,8 @@ def pdfs() -> tuple[str, list[Path]]:
     if folder:
         found = [path for family in FAMILIES for path in sorted((folder / "pdf" / family).glob("*.pdf"))]
         return "corpus, verbatim1 and verbatim2", found
-    found = [path for path in sorted(SAMPLES.glob("*.pdf")) if not re.search("broken|encrypted|scan", path.stem)]
+    typeset_from = {path.stem for path in (SAMPLES / "texts").glob("*.txt") if "encrypted" not in path.stem}
+    found = [path for path in sorted(SAMPLES.glob("*.pdf")) if path.stem in typeset_from]
     return "the samples", found
 
 

@@ -16,8 +16,8 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     runs: int  # of each thing, in turn
     pages: int  # of each document that is read; 0: all
-    documents: int  # that are ingested, the smaller number; the larger is ten times that, or twenty in `--full`
-    growth: int
+    documents: int  # that are ingested, the smaller number
+    growth: int  # how many times that is the larger
     interventions: int  # in the index
     elastic: int  # in Elasticsearch
     searches: int  # of one run
@@ -28,7 +28,7 @@ TINY = Sizes(
 )  # what the tests run: figures of this size mean nothing
 SMALL = Sizes(name="small", runs=1, pages=5, documents=20, growth=5, interventions=5_000, elastic=1_000, searches=60)
 MODERATE = Sizes(
-    name="moderate", runs=3, pages=0, documents=30, growth=10, interventions=50_000, elastic=10_000, searches=300
+    name="moderate", runs=3, pages=0, documents=100, growth=3, interventions=50_000, elastic=10_000, searches=300
 )
 FULL = Sizes(
     name="full", runs=5, pages=0, documents=100, growth=20, interventions=200_000, elastic=200_000, searches=1_000

@@ -308,11 +308,12 @@ class Cast:
         return next((voice for voice in reversed(people) if _stands_for(sign, voice)), None)
 
     def people_in(self, sentence: Sentence) -> Iterator[Mention]:
-        """Every person printed with an honorific in `sentence`."""
+        """Every person printed with an honorific or an office before the name in `sentence`."""
         at = 0
         while at < len(sentence):
-            mention = self.mentions.single(sentence, at) if self.mentions.names.honorific(sentence, at) else None
-            if mention and mention.who is Who.PERSON and mention.name:
+            named = self.mentions.names.honorific(sentence, at) or sentence.tokens[at].capital
+            mention = self.mentions.single(sentence, at) if named else None
+            if mention and mention.who is Who.PERSON and mention.name and mention.honorific:
                 yield mention
             at = mention.end if mention else at + 1
 

@@ -336,7 +336,7 @@ class Mentions:
         """ "the Minister of Trade", "Mayor Lund", "Staatssekretärin Dr. Vogt"."""
         office = sentence.slice(core.at, core.scope)
         first = self.names.past_honorifics(sentence, core.scope)
-        title = core.scope == core.end and (core.head in self.lexicon.heads or core.head in self.phrases.offices)
+        title = core.scope == core.end and self.phrases.is_office(core.head)
         honorific = first > core.scope
         end = self.names.end(sentence, first, particle_first=honorific) if title or honorific else first
         named = end > first

@@ -93,6 +93,11 @@ class NounPhrases:
             at += 1
         return at
 
+    def is_office(self, head: str) -> bool:
+        """Whether a head noun may stand before a name: "Mayor", "Vice-Chair"."""
+        known = self.lexicon.heads | self.offices
+        return head in known or _compound(head) in known
+
     def _nominal_after(self, sentence: Sentence, at: int) -> bool:
         """Whether a name or a determiner stands at `at`, and no infinitive: "ministro para Europa"."""
         return at < len(sentence) and (

@@ -587,3 +587,14 @@ def test_a_french_council_that_decides_ends_the_report() -> None:
         "Une adhérente demande pourquoi.",
     )
     assert speakers(*words, language="fr") == ["Mme Roux", None, "Une adhérente"]
+
+
+def test_a_vice_chair_with_a_name_speaks() -> None:
+    words = ("Ms. Roe said no.", "Vice-Chair Otway, on behalf of the Chair, said yes.", "Vice-Chair Otway thanked all.")
+    assert speakers(*words)[0] == "Ms. Roe"
+    assert {name[-5:] for name in speakers(*words)[1:] if name} == {"Otway"}
+
+
+def test_he_may_be_whoever_the_sentence_before_names_with_an_office() -> None:
+    words = "Ms. Roe said that it was late. She invited a report by Commissioner Otway. He said that all was well."
+    assert speakers(words)[-1] in ("Otway", "Commissioner Otway")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 import threading
 import time
@@ -13,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from pydantic import SecretStr
 
 from app.web import api, digest_pages, operator
@@ -24,11 +22,10 @@ from config.errors import UnreadableDocumentError
 from config.settings import Settings
 from extractors.extract import extract
 from tests.archive import factory
+from tests.browser import launched
 from tests.conftest import SAMPLES
 
 PASSWORD = "a password of the tests"
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -94,12 +91,8 @@ def client(site: str) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """A real browser; it looks for no host but ours."""
-    if CHROMIUM is None:
-        pytest.skip("No Chromium: apt-get install chromium, or name it in CHROMIUM.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", *QUIET])
+    """A real browser."""
+    with launched() as browser:
         yield browser
-        browser.close()

@@ -6,13 +6,12 @@ The example issue in a real browser: 640 pixels light, 320 pixels dark beside it
 from __future__ import annotations
 
 import io
-import shutil
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 from archive.digests.example import EXAMPLE
 from archive.digests.render import Templates
+from tests.browser import launched
 from tests.conftest import ROOT
 
 PICTURE = ROOT / "docs" / "img" / "digest.png"
@@ -23,14 +22,12 @@ COLOURS = 96  # a palette of so many keeps text smooth and the file small
 def main() -> None:
     """Draw it."""
     html = Templates().issue(EXAMPLE).html
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    with launched() as browser:
         shots = []
         for width, scheme in ((640, "light"), (320, "dark")):
             page = browser.new_page(viewport={"width": width, "height": HEIGHT}, color_scheme=scheme)  # type: ignore[arg-type]
             page.set_content(html)
             shots.append(Image.open(io.BytesIO(page.screenshot())).convert("RGB"))
-        browser.close()
     picture = Image.new("RGB", (sum(shot.width for shot in shots), HEIGHT))
     left = 0
     for shot in shots:

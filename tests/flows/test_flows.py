@@ -22,7 +22,7 @@ def artifact(key: str) -> Artifact:
     """The newest artifact of that name."""
     from prefect.artifacts import Artifact as Stored
 
-    found = Stored.get(key)
+    found = Stored.get(key, _sync=True)
     assert found is not None
     return found  # type: ignore[return-value]
 

@@ -82,6 +82,6 @@ def delete_indices(url: str, name: str) -> None:
     from elasticsearch import Elasticsearch
 
     with Elasticsearch(url) as client:
-        for index in client.indices.get(index=f"{name}-v*", expand_wildcards="all", allow_no_indices=True):
+        for index in client.indices.get(index=f"{name}-*", expand_wildcards="all", allow_no_indices=True):
             client.indices.delete(index=index)
-        client.options(ignore_status=404).indices.delete_index_template(name=name)
+        client.options(ignore_status=404).indices.delete_index_template(name=[name, f"{name}-markers"])

@@ -117,6 +117,12 @@ def test_a_read_only_index(elastic_settings: Settings) -> None:
             assert list(caught.value.failed) == ["doc-001"]
             assert index.search(SearchRequest()).total == len(documents()[0][2])
             client.indices.put_settings(index=name, settings={block: None})
+        markers = f"{name}-write-markers"
+        client.indices.put_settings(index=markers, settings={"index.blocks.write": True})
+        index.replace(*documents()[1])
+        with pytest.raises(IndexWriteError, match=r"index is read-only"):
+            index.commit()
+        client.indices.put_settings(index=markers, settings={"index.blocks.write": None})
     index.replace(*documents()[1])
     index.commit()
     assert index.search(SearchRequest()).total == len(documents()[0][2]) + len(documents()[1][2])

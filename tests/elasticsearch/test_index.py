@@ -10,7 +10,7 @@ from elasticsearch import Elasticsearch
 
 from archive.search import open_index
 from archive.search.analysis import STEMMERS, text_stems, words
-from archive.search.elastic.documents import marker_id
+from archive.search.elastic.documents import entry_source
 from archive.search.index import Entry, SearchRequest
 from config.errors import IndexUnavailableError
 from config.settings import PROJECT, Settings
@@ -137,23 +137,19 @@ def test_a_replacement_that_was_interrupted_is_completed_by_the_next(
     index = open_index(elastic_settings)
     index.replace(*documents()[0])
     index.commit()
+    there = [one.id for one in documents()[0][2]]
     stray = documents()[1][2][0]
-    leftover = {"proceedings": "doc-000", "version": 1, "ids": [stray.id], "complete": False}
-    index.replace(documents()[1][0], 2, [stray])
-    index.commit()
-    client.index(
-        index=name,
-        id=marker_id("doc-000"),
-        document={"version": 1, "marker": leftover},
-        version=1,
-        version_type="external_gte",
-        refresh=True,
-    )
+    markers = f"{name}-write-markers"
+    leftover = {"proceedings": "doc-000", "version": 1, "ids": [*there, stray.id], "complete": False}
+    document = entry_source(stray) | {"proceedings": "doc-000", "version": 1}
+    client.index(index=name, id=stray.id, document=document, version=1, version_type="external_gte", refresh=True)
+    client.index(index=markers, id="doc-000", document=leftover, version=1, version_type="external_gte")
     index.replace("doc-000", 2, documents()[0][2][:1])
     index.commit()
-    marker = client.get(index=name, id=marker_id("doc-000"))["_source"]["marker"]
+    marker = client.get(index=markers, id="doc-000")["_source"]
     assert marker["complete"] is True
     assert marker["ids"] == [documents()[0][2][0].id]
+    assert {one for one, _, _ in index.versions()} == {documents()[0][2][0].id}
 
 
 def test_an_index_of_another_version_is_not_read(client: Elasticsearch, elastic_settings: Settings) -> None:

@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from archive.search.analysis import READ_IN, fold, readings, words
-from archive.search.elastic.documents import ENTRY, STEMS
+from archive.search.elastic.documents import STEMS
 from archive.search.fields import FACET_KEYS, FIELDS, Match
 from archive.search.patterns import pattern_wildcard
 from archive.search.syntax import (
@@ -212,8 +212,8 @@ def _loose(tokens: Sequence[str], gaps: int) -> Mapping[str, Any] | None:
 
 
 def everything() -> Query:
-    """All entries, and no marker."""
-    return silent({"term": {"has": ENTRY}})
+    """All entries."""
+    return silent({"match_all": {}})
 
 
 def any_of(queries: Iterable[Query]) -> Query:

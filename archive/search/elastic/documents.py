@@ -17,7 +17,6 @@ from archive.search.fields import KEY_FIELDS, WORD_FIELDS
 from archive.search.index import Entry
 from archive.search.order import sort_keys
 
-ENTRY = "entry"  # in `has` of every entry, and of no marker
 STEMS = "text.stems"
 _NAMES = (*WORD_FIELDS, *KEY_FIELDS)
 _NUMBERS = ("version", "ingest_seq", "seq", "confidence", "revised", "pages")
@@ -27,7 +26,7 @@ def entry_source(entry: Entry) -> dict[str, Any]:
     """The document of an entry; empty names are left out."""
     entry = composed(entry)
     source: dict[str, Any] = {name: value for name in _NAMES if (value := getattr(entry, name))}
-    source["has"] = [ENTRY, *source]
+    source["has"] = list(source)
     source |= {name: getattr(entry, name) for name in _NUMBERS}
     source["speaker_id"] = entry.speaker_id
     source["text"] = {"exact": entry.text, "stems": " ".join(text_stems(entry.text, entry.language))}
@@ -56,21 +55,11 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     ids: tuple[str, ...] = ()
     complete: bool = False
 
-    @property
-    def document_id(self) -> str:
-        """Id of the marker itself."""
-        return marker_id(self.proceedings)
-
     def source(self) -> dict[str, Any]:
         """The document of a marker."""
-        return {"version": self.version, "marker": msgspec.structs.asdict(self)}
-
-
-def marker_id(proceedings: str) -> str:
-    """No intervention has such an id."""
-    return f"proceedings:{proceedings}"
+        return msgspec.structs.asdict(self)
 
 
 def read_marker(source: Mapping[str, Any]) -> Marker:
     """The marker that a document was made of."""
-    return msgspec.convert(source["marker"], Marker)
+    return msgspec.convert(source, Marker)

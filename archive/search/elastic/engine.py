@@ -114,13 +114,18 @@ class ElasticIndex:
         progress: Callable[[int], None],
     ) -> None:
         writer = Writer(self._client, lambda: (own_alias(index),), self._patience)
-        for done, document in enumerate(documents, start=1):
-            writer.replace(*document)
-            progress(done)
-        writer.finish()
+        try:
+            for done, document in enumerate(documents, start=1):
+                writer.replace(*document)
+                progress(done)
+            writer.finish()
+        finally:
+            writer.close()
 
     def close(self) -> None:
         """Let go of the connections; what was not committed may or may not be indexed."""
+        if self._writer:
+            self._writer.close()
         self._writer = None
         self._client.close()
 

@@ -176,7 +176,7 @@ class Reader:
     def versions(self) -> Iterator[tuple[str, str, int]]:
         """Id, proceedings and version of every entry."""
         wanted = ["id", "proceedings", "version"]
-        for one in self._scan({"exists": {"field": "id"}}, [{"_shard_doc": "asc"}], wanted):
+        for one in self._scan({"match_all": {}}, [{"_shard_doc": "asc"}], wanted):
             yield one["id"], one["proceedings"], one.get("version", 0)
 
     def _scan(self, query: Query, sort: Sequence[Any], source: object) -> Iterator[Mapping[str, Any]]:

@@ -34,7 +34,7 @@ from bench.meetings import documents, queries
 ROUNDS = 7
 HITS = 20
 GROWTH = 10
-INDEX_ROUNDS = 3
+INDEX_ROUNDS = 5
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,8 @@ def ingest_proceedings(paths: list[str]) -> Tally:
         done = _gather([read_batch.submit(batch) for batch in batches])
         create_table_artifact(key="ingest", table=done.rows(), description=done.sentence())
         get_run_logger().info("%s files: %s", f"{done.total:,}", done.sentence())
+        if fault := ingestion.settle():
+            get_run_logger().warning("The index lacks some of it until the next run: %s", fault)
         return done
 
 

@@ -115,6 +115,13 @@ class Ingestion:
             ingestion._resources = resources.pop_all()
         return ingestion
 
+    def settle(self) -> str | None:
+        """Commit what the index holds so far. Gives the reason where it lacks something that the store has: the next
+        run brings it in."""
+        with self._lock:
+            self.archive.flush()
+            return str(self.archive.fault) if self.archive.fault else None
+
     def close(self) -> None:
         """Commit what the index holds and end the readers."""
         self._resources.close()

@@ -59,7 +59,7 @@ def _ingest(
 
     with Ingestion.open(settings, password, report) as ingestion:
         tally = _run(ingestion, paths) if direct else _run_flow(ingestion, paths)
-    return tally, str(ingestion.archive.fault) if ingestion.archive.fault else None
+        return tally, ingestion.settle()
 
 
 def _run(ingestion: Ingestion, paths: list[Path]) -> Tally:

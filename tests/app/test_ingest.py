@@ -82,6 +82,16 @@ def test_file_larger_than_allowed(samples: Path, tmp_path: Path, monkeypatch: py
     assert "It has 1 MB, more than the 1 MB that are allowed." in done.out
 
 
+def test_index_that_does_not_answer(samples: Path, tmp_path: Path) -> None:
+    (tmp_path / "proceedings.env").write_text("PROCEEDINGS_ELASTICSEARCH_URL=http://127.0.0.1:9\n")
+    done = command(tmp_path / "data", "ingest", samples / "council_minutes.pdf", "--direct", cwd=tmp_path)
+    assert (done.code, done.out) == (1, "1 file: 1 new.\n")
+    assert done.err.startswith("The documents are kept, but search does not find all of them yet: ")
+    again = command(tmp_path / "data", "ingest", samples / "council_minutes.pdf", "--direct")
+    assert (again.code, again.out, again.err) == (0, "1 file: 1 unchanged.\n", "")
+    assert command(tmp_path / "data", "search", "ferry", "--json").json["total"] > 0
+
+
 @pytest.mark.slow
 def test_through_prefect_the_same(run: Run, samples: Path, tmp_path: Path) -> None:
     program = [sys.executable, "-c", "from app.cli import main; main()", "--data", str(tmp_path / "data")]

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Self
 import msgspec
 
 from archive.search.index import Entry, SearchIndex, SearchRequest, SearchResult
-from config.errors import IndexUnavailableError
+from config.errors import IndexUnavailableError, IndexWriteError
 from config.settings import Settings
 
 if TYPE_CHECKING:
@@ -213,7 +213,11 @@ class Archive:
         for document in self.store.all_entries(ids):
             self.index.replace(document.id, document.version, document.entries)
             written.append((document.id, document.version))
-        self.index.commit()
+        try:
+            self.index.commit()
+        except IndexWriteError as error:  # one document that cannot be indexed must not hold up the others
+            self.store.mark_all_indexed([one for one in written if one[0] not in error.failed])
+            raise
         self.store.mark_all_indexed(written)
         for name in ids:
             self._waiting.pop(name, None)

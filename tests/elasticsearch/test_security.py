@@ -79,9 +79,17 @@ def test_a_key_without_the_right_to_write(node: SecureNode, tmp_path: Path) -> N
         index.replace(*documents()[0])
 
 
-def test_an_api_key(node: SecureNode, tmp_path: Path) -> None:
-    rights = {"cluster": ["all"], "indices": [{"names": ["*"], "privileges": ["all"]}]}
-    assert _index(node, tmp_path, elasticsearch_api_key=_key(node, rights)).search(SearchRequest()).total == 0
+def test_an_api_key_with_the_rights_that_the_docs_name(node: SecureNode, tmp_path: Path) -> None:
+    rights = {
+        "cluster": ["monitor", "manage_index_templates"],
+        "indices": [{"names": ["proceedings*"], "privileges": ["all"]}],
+    }
+    index = _index(node, tmp_path, elasticsearch_api_key=_key(node, rights))
+    index.replace(*documents()[0])
+    index.commit()
+    index.rebuild(documents()[:2])
+    found = [one.id for one in index.export(SearchRequest(query="debt OR -debt"))]
+    assert len(found) == sum(len(entries) for _, _, entries in documents()[:2])
 
 
 def test_a_certificate_that_nobody_vouches_for(node: SecureNode, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ run() { # show a command, run it; 1 means that something was quarantined, which 
 say "Ingesting the sample proceedings through the Prefect flow (its server takes some seconds to start) ..."
 run ingest "$samples"
 "$bin/proceedings" search '' --limit 0 | grep -q '^[1-9]' || exit 1
-run search 'remittances OR migration' --limit 4
+run search 'remittances OR "postal bank"' --limit 4
 run search 'speaker:soule council' --limit 2
 digest="$PROCEEDINGS_DATA/digest.html"
 "$bin/proceedings" digest preview remittances --out "$digest" >/dev/null 2>&1

@@ -36,6 +36,7 @@ Query = Mapping[str, Any]
 CONSTANT = 1.0  # score of what matches or not within the text
 SILENT = 0.0  # score of what stands outside the text
 EXACT = "text.exact"
+NEVER = "\ue000"  # no word of any text
 NOTHING: Query = {"match_none": {}}
 _IDS = ("id", "proceedings")
 
@@ -158,7 +159,14 @@ def _near(node: Near) -> Query:
     pairs = list(product(node.left, node.right))
     if node.field != "text":
         return any_of(_intervals(words_field(node.field), _exact_pair(*pair, node.distance)) for pair in pairs)
-    return any_of(_intervals(EXACT, _pair(_rules(left), _rules(right), node.distance)) for left, right in pairs)
+    return any_of(_intervals(EXACT, _text_pair(left, right, node.distance)) for left, right in pairs)
+
+
+def _text_pair(left: Operand, right: Operand, distance: int) -> Mapping[str, Any] | None:
+    if not isinstance(left, Word) or not isinstance(right, Word):
+        return _pair(_rules(left), _rules(right), distance)
+    by_language = (_pair(_stem_rules(left, one), _stem_rules(right, one), distance) for one in READ_IN)
+    return _any_rule([rule for rule in by_language if rule])
 
 
 def _intervals(field: str, rule: Mapping[str, Any] | None) -> Query:
@@ -174,7 +182,13 @@ def _pair(
 ) -> Mapping[str, Any] | None:
     """Either before the other; in order, so that the two never overlap."""
     orders = [pair for one, other in product(left, right) for pair in ((one, other), (other, one))]
-    return _any_rule([_in_order(pair, distance) for pair in orders])
+    return _any_rule([_in_order((one, _distinct(other) if one == other else other), distance) for one, other in orders])
+
+
+def _distinct(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same, but not equal: of two equal sides ("3.2" NEAR/4 "3.2") Lucene makes a repetition, and counts the words
+    in between wrongly where a side has several."""
+    return {"any_of": {"intervals": [rule, _terms([NEVER])]}}
 
 
 def _in_order(rules: Sequence[Mapping[str, Any]], gaps: int) -> Mapping[str, Any]:
@@ -190,9 +204,12 @@ def _any_rule(rules: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
 def _rules(side: Operand) -> list[Mapping[str, Any]]:
     """How one side of a NEAR is looked for in the text: a word by its stems, everything else as it stands."""
     if isinstance(side, Word):
-        found = [reading for language in READ_IN for reading in readings(side.text, language)]
-        return [_terms(reading, STEMS) for reading in found]
+        return [rule for language in READ_IN for rule in _stem_rules(side, language)]
     return _exact_rules(side)
+
+
+def _stem_rules(side: Word, language: str) -> list[Mapping[str, Any]]:
+    return [_terms(reading, STEMS) for reading in readings(side.text, language)]
 
 
 def _exact_rules(side: Operand) -> list[Mapping[str, Any]]:

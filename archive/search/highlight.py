@@ -166,7 +166,7 @@ def passage(text: str, spans: Sequence[Span], length: int = PASSAGE) -> str:
         return _marked(text, 0, len(text), spans)
     first, last = _densest(text, spans, length)
     start = _begin(text, first, last, length)
-    end = _finish(text, start, length)
+    end = _finish(text, start, length, last)
     return ("…" if start else "") + _marked(text, start, end, spans) + ("…" if end < len(text) else "")
 
 
@@ -193,11 +193,12 @@ def _begin(text: str, first: int, last: int, length: int) -> int:
     return space + 1 if space >= 0 else first
 
 
-def _finish(text: str, start: int, length: int) -> int:
+def _finish(text: str, start: int, length: int, last: int) -> int:
+    """End of a word, not before the last of the marked words."""
     if start + length >= len(text):
         return len(text)
     space = text.rfind(" ", start + length // 2, start + length)
-    return space if space > 0 else start + length
+    return max(space, last) if space > 0 else start + length
 
 
 def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:

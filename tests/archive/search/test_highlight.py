@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.search.highlight import PASSAGE, find, passage
@@ -83,6 +83,7 @@ def test_paragraphs_come_on_one_line() -> None:
     assert marked("debt", "One.\nDebt.") == "One. [Debt]."
 
 
+@example("aaaaaaaaaaa a", [(7, 5)], 12)  # the last word that fits is half of what is marked
 @given(
     st.text(alphabet="ab .\n", max_size=200),
     st.lists(st.tuples(st.integers(0, 190), st.integers(1, 9)), max_size=6),

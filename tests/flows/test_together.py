@@ -66,8 +66,13 @@ class Up:
         """Start a deployment now and wait for its end: the state it ends in."""
         found = httpx.get(f"{self.prefect}/api/deployments/name/visit-source/{deployment}", timeout=30).json()
         address = f"{self.prefect}/api/deployments/{found['id']}/create_flow_run"
-        run = httpx.post(address, json={}, timeout=30).json()["id"]
         end = time.monotonic() + 150
+        while (answer := httpx.post(address, json={}, timeout=30)).status_code == 503:
+            # "Ask again": its SQLite was being written to. Prefect's own clients do ask again.
+            assert time.monotonic() < end, answer.text
+            time.sleep(0.5)
+        assert answer.status_code == 201, answer.text
+        run = answer.json()["id"]
         while True:
             state = httpx.get(f"{self.prefect}/api/flow_runs/{run}", timeout=30).json()["state"]["type"]
             if state in ("COMPLETED", "FAILED", "CRASHED"):

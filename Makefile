@@ -48,7 +48,8 @@ COMPILE := uv pip compile pyproject.toml --group build --universal --python-vers
 
 lock: ## (needs uv) write requirements/*.txt anew from pyproject.toml
 	$(COMPILE) --output-file requirements/users.txt
-	$(COMPILE) --group dev --output-file requirements/dev.txt
+	$(COMPILE) --all-extras --constraint requirements/users.txt --output-file requirements/cluster.txt
+	$(COMPILE) --all-extras --constraint requirements/cluster.txt --group dev --output-file requirements/dev.txt
 
 clean: ## remove the virtual environment
 	rm -rf $(VENV)

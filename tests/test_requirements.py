@@ -12,10 +12,13 @@ from packaging.utils import canonicalize_name
 from config.settings import PROJECT
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
-FILES = {name: (PROJECT / "requirements" / f"{name}.txt").read_text("utf-8") for name in ("users", "dev")}
+FILES = {name: (PROJECT / "requirements" / f"{name}.txt").read_text("utf-8") for name in ("users", "cluster", "dev")}
+USERS = [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["build"]]
+EXTRAS = [line for extra in PYPROJECT["project"]["optional-dependencies"].values() for line in extra]
 WANTED = {
-    "users": [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["build"]],
-    "dev": [*PYPROJECT["project"]["dependencies"], *PYPROJECT["dependency-groups"]["dev"]],
+    "users": USERS,
+    "cluster": [*USERS, *EXTRAS],
+    "dev": [*USERS, *EXTRAS, *PYPROJECT["dependency-groups"]["dev"]],
 }
 
 
@@ -45,6 +48,7 @@ def test_every_pin_has_hashes_and_no_registry_is_named(name: str) -> None:
     assert not re.search(r"://|--(extra-)?index-url|--find-links", FILES[name])
 
 
-def test_users_and_developers_run_the_same_versions() -> None:
-    developers = pinned("dev")
-    assert {package: developers.get(package) for package in pinned("users")} == pinned("users")
+@pytest.mark.parametrize(("fewer", "more"), [("users", "cluster"), ("cluster", "dev")])
+def test_users_and_developers_run_the_same_versions(fewer: str, more: str) -> None:
+    versions = pinned(more)
+    assert {package: versions.get(package) for package in pinned(fewer)} == pinned(fewer)

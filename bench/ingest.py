@@ -6,9 +6,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +15,12 @@ import msgspec
 from bench.ingest_once import Took
 from bench.material import ROOT, typeset
 from bench.measuring import NotMeasuredError, Row, Sizes, in_turn, shown
+from bench.serving import serving
 from config.settings import Settings
 
 TWO_PROCESSES, PREFECT, AGAIN, GROWTH, MEMORY = 0.58, 1.05, 0.01, 1.15, 1.1
 WORKERS = 2
 SECONDS = 3_600
-START_SECONDS = 120
 
 
 def measure(sizes: Sizes) -> Iterator[Row]:
@@ -157,26 +154,6 @@ def prefect_server(home: Path) -> Iterator[str]:
         "--no-ui",
     ]
     environment = {**os.environ, "PREFECT_HOME": str(home)}
-    with (home / "server.log").open("wb") as log:
-        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)  # noqa: S603
-    try:
-        _until_healthy(f"http://127.0.0.1:{port}/api/health", server)
-        yield f"http://127.0.0.1:{port}/api"
-    finally:
-        server.terminate()
-        try:
-            server.wait(30)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _until_healthy(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):  # noqa: S310
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise NotMeasuredError("the Prefect server did not start")
+    address = f"http://127.0.0.1:{port}/api"
+    with serving(command, f"{address}/health", environment, home):
+        yield address

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,14 +16,14 @@ import httpx
 
 from bench.command import fill
 from bench.latency import Latency
-from bench.material import ROOT, queries, record
-from bench.measuring import NotMeasuredError, Row, Sizes, percentile, shown
+from bench.material import queries, record
+from bench.measuring import Row, Sizes, percentile, shown
+from bench.serving import serving
 
 FLIGHT = 20  # requests at once
 P50, P95, FIRST, CACHED = 15.0, 50.0, 150.0, 5.0  # ms
 PICTURES = 10
 PDF_PAGES = 3
-START_SECONDS = 60
 
 
 def measure(sizes: Sizes) -> Iterator[Row]:
@@ -61,30 +60,9 @@ def site(data: Path) -> Iterator[str]:
     port = free_port()
     command = [str(Path(sys.executable).parent / "proceedings"), "--data", str(data), "serve", "--port", str(port)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PROCEEDINGS_")}
-    quiet = subprocess.DEVNULL
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=quiet, stderr=quiet)  # noqa: S603
-    try:
-        _until_answers(f"http://127.0.0.1:{port}/help", server)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        server.terminate()
-        try:
-            server.wait(20)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
-
-
-def _until_answers(address: str, server: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end and server.poll() is None:
-        try:
-            httpx.get(address, timeout=10).raise_for_status()
-        except httpx.HTTPError:
-            time.sleep(0.2)
-        else:
-            return
-    raise NotMeasuredError("the web site did not start")
+    address = f"http://127.0.0.1:{port}"
+    with serving(command, f"{address}/help", environment, data):
+        yield address
 
 
 def _search_pages(client: httpx.Client, count: int, sizes: Sizes) -> Iterator[Row]:

@@ -64,7 +64,8 @@ class Quarantine:
         data: bytes | None = None,
         rules_version: str = "",
     ) -> Held:
-        """Put a file in, or count another failed try of it; one that was dropped is back.
+        """Put a file in, or count another failed try of it. One that was dropped is back, unless it is an address
+        that still gives nothing for the same reason.
 
         Args:
             address: where it stands: an absolute path or an address.
@@ -77,7 +78,8 @@ class Quarantine:
         sha256 = self._documents.keep_pdf(data) if data else None
         with self._database.writing() as connection:
             before = _at(connection, address)
-            again = before is not None and before.sha256 == sha256 and before.dropped is None
+            dropped = _settled(before, sha256, code)
+            again = before is not None and before.sha256 == sha256 and before.dropped == dropped
             moment = now()
             held = Held(
                 id=token("quarantine", address, length=ID_LETTERS),
@@ -93,10 +95,10 @@ class Quarantine:
                 tried=moment,
                 tries=before.tries + 1 if before and again else 1,
                 due=False,
-                dropped=None,
+                dropped=dropped,
             )
             _save(connection, held)
-            _mark_source(connection, address, "quarantined", moment)
+            _mark_source(connection, address, "dropped" if dropped else "quarantined", moment)
         return held
 
     def note(self, address: str, held: Held) -> Held:
@@ -216,6 +218,12 @@ def _find(connection: Connection, name: str) -> Held:
     if row is None:
         raise NotFoundError(f"Nothing in quarantine is called {name}.", hint="`proceedings quarantine list` shows it.")
     return Held(**row._mapping)
+
+
+def _settled(before: Held | None, sha256: str | None, code: str) -> dt.datetime | None:
+    """When an address that gave nothing, and gives nothing for the same reason now, was dropped."""
+    same = before is not None and (before.sha256, before.code) == (None, code) and sha256 is None
+    return before.dropped if before and same else None
 
 
 def _lasting(held: Held, rules_version: str) -> bool:

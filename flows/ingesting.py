@@ -30,7 +30,10 @@ from flows.reading import job_for, open_pool
 from flows.workers import ReaderPool, Reading
 
 QUARANTINED = "quarantined"
-STATES = (*(state.value for state in PutState), QUARANTINED)
+DROPPED = "dropped"
+"""From quarantine: somebody has settled it, nobody needs to hear of it again."""
+
+STATES = (*(state.value for state in PutState), QUARANTINED, DROPPED)
 
 WINDOW_PER_READER = 3
 """Documents under way for each reader: one read, one with it already, one ready here."""
@@ -242,7 +245,7 @@ class Ingestion:
 def _quarantined(held: Held) -> Outcome:
     return Outcome(
         address=held.address,
-        state=QUARANTINED,
+        state=DROPPED if held.dropped else QUARANTINED,
         id=held.id,
         code=held.code,
         reason=held.reason,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from flows.ingesting import QUARANTINED, STATES, Outcome
+from flows.ingesting import DROPPED, QUARANTINED, STATES, Outcome
 
 SHOWN = 500
 """Outcomes kept of each sort. A table of more is not read, and 100,000 would not fit through Prefect."""
@@ -49,7 +49,7 @@ def tally(outcomes: Iterable[Outcome]) -> Tally:
     for outcome in outcomes:
         counts[outcome.state] += 1
         shelf = quarantined if outcome.state == QUARANTINED else changed
-        if outcome.state != "unchanged" and len(shelf) < SHOWN:
+        if outcome.state not in ("unchanged", DROPPED) and len(shelf) < SHOWN:
             shelf.append(outcome)
     return Tally(counts=dict(counts), quarantined=tuple(quarantined), changed=tuple(changed))
 

@@ -51,6 +51,22 @@ def test_drop_is_remembered(run: Run, held: Ran, samples: Path) -> None:
     assert "hearing_encrypted.pdf" in run("quarantine", "list", "--dropped").out
 
 
+def test_a_dropped_file_is_settled_until_its_bytes_change(run: Run, samples: Path, tmp_path: Path) -> None:
+    file = tmp_path / "minutes.pdf"
+    file.write_bytes((samples / "hearing_encrypted.pdf").read_bytes())
+    assert run("ingest", file, "--direct").code == 1
+    run("quarantine", "drop", str(file))
+    again = run("ingest", file, "--direct")
+    assert (again.code, again.out) == (0, "1 file: 1 dropped.\n")
+    copy = tmp_path / "copy.pdf"
+    copy.write_bytes(file.read_bytes())
+    assert run("ingest", copy, "--direct").out == "1 file: 1 dropped.\n", "wherever they stand"
+    file.write_bytes(b"%PDF-1.7\nother bytes that are no document\n")
+    assert run("ingest", file, "--direct").code == 1
+    file.write_bytes((samples / "council_minutes.pdf").read_bytes())
+    assert run("ingest", file, "--direct").out == "1 file: 1 new.\n"
+
+
 def test_unknown_name(run: Run, held: Ran) -> None:
     done = run("quarantine", "drop", "nothing")
     assert done.code == 1

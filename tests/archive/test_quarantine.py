@@ -131,6 +131,16 @@ class TestDropping:
         assert add(store, data=b"other").dropped is None
         assert len(store.quarantine.list()) == 1
 
+    def test_of_an_address_that_gives_nothing_lasts_until_it_gives_something_else(self, store: Store) -> None:
+        dead = "https://norrvik.example/gone.pdf"
+        first = store.quarantine.drop(store.quarantine.add(dead, "unreachable", "404").id)
+        again = store.quarantine.add(dead, "unreachable", "404")
+        assert (again.dropped, again.since, again.tries) == (first.dropped, first.since, 2)
+        assert store.quarantine.list() == ()
+        assert store.status().listings[0].dropped == 1
+        assert store.quarantine.add(dead, "refused", "robots.txt").dropped is None
+        assert len(store.quarantine.list()) == 1
+
     def test_keeps_bytes_that_another_address_needs(self, store: Store) -> None:
         held, other = add(store), add(store, address="/copy.pdf")
         store.quarantine.drop(held.id)

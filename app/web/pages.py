@@ -208,12 +208,10 @@ def original(request: Request, document_id: str) -> Response:
 def page_image(request: Request, document_id: str, digest: str, page: int) -> Response:
     """The picture of a page. The digest in its address makes it safe to keep for ever."""
     room = room_of(request)
-    sha256 = room.archive.store.get(document_id).sha256
-    if not sha256.startswith(digest) or len(digest) < 8:
-        raise NotFoundError("That picture belongs to another edition of this document.")
+    sha256 = room.sha256(document_id, digest)
     picture = room.images.cached(sha256, page)
     if picture is None:
-        picture = room.images.draw(sha256, page, room.archive.store.pdf(document_id))
+        picture = room.images.draw(sha256, page, room.archive.store.files.pdf(sha256))
     return Response(picture, media_type="image/png", headers={"Cache-Control": FOR_EVER})
 
 

@@ -19,9 +19,11 @@ from archive.holdings import Archive
 from archive.ledger import Ledger
 from archive.people import People
 from archive.quarantine import Quarantine
+from config.errors import NotFoundError
 from config.settings import PROJECT, Settings
 
 STATIC = Path(__file__).parent / "static"
+SHORTEST_DIGEST = 8  # hexadecimal digits of a SHA-256 that tell editions of one document apart
 FILTERS = {
     name: getattr(markup, name)
     for name in (
@@ -44,6 +46,7 @@ class Room:
         self.ledger = Ledger(store.database)
         self.images = PageImages(settings.data / "cache" / "pages")
         self._templates = environment(settings)
+        self.sha256 = lru_cache(maxsize=10_000)(self._sha256)
 
     @classmethod
     def open(cls, settings: Settings) -> Room:
@@ -52,7 +55,20 @@ class Room:
 
     def close(self) -> None:
         """Let go of the archive."""
+        self.images.close()
         self.archive.close()
+
+    def _sha256(self, document_id: str, digest: str) -> str:
+        """Of the document's PDF, whose first digits are `digest`. (`sha256` remembers: which PDF they mean never
+        changes, and a page's picture needs nothing else of the catalogue.)
+
+        Raises:
+            NotFoundError: there is no such document, or its PDF is another one now.
+        """
+        sha256 = self.archive.store.document(document_id).sha256
+        if len(digest) < SHORTEST_DIGEST or not sha256.startswith(digest):
+            raise NotFoundError("That picture belongs to another edition of this document.")
+        return sha256
 
     def page(self, request: Request, template: str, *, status: int = HTTPStatus.OK, **values: object) -> Response:
         """An HTML page."""

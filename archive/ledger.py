@@ -43,6 +43,17 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
     gone_since: dt.datetime | None
 
 
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """Why an address is in quarantine."""
+
+    address: str
+    code: str
+    reason: str
+    hint: str | None
+    since: dt.datetime
+    tries: int
+
+
 class Listing(msgspec.Struct, frozen=True, kw_only=True):
     """The account of one configured source ("": of what was ingested by hand). Counts are addresses."""
 
@@ -141,6 +152,21 @@ class Ledger:
         """The account of every listing, by name."""
         with self._database.reading() as connection:
             return listings(connection)
+
+    def troubles(self) -> dict[str, tuple[Trouble, ...]]:
+        """What is in quarantine, by listing, longest there first."""
+        columns = [getattr(QuarantineRow, name) for name in Trouble.__struct_fields__]
+        query = (
+            select(SourceRow.listing, *columns)
+            .join(QuarantineRow, QuarantineRow.address == SourceRow.address)
+            .where(SourceRow.state == "quarantined", QuarantineRow.dropped.is_(None))
+            .order_by(QuarantineRow.since, QuarantineRow.address)
+        )
+        found: dict[str, list[Trouble]] = {}
+        with self._database.reading() as connection:
+            for name, *facts in connection.execute(query):
+                found.setdefault(name, []).append(Trouble(**dict(zip(Trouble.__struct_fields__, facts, strict=True))))
+        return {name: tuple(troubles) for name, troubles in found.items()}
 
 
 def sighted(connection: Connection, found: Mapping[str, tuple[str, str]]) -> None:

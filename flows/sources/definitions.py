@@ -30,6 +30,7 @@ from pydantic import (
 )
 
 from config.yaml_lines import read_yaml
+from flows.sources import crons
 
 KINDS = ("folder", "page", "feed", "sitemap", "files")
 MOST_PAGES = 500  # of a paginated listing
@@ -54,12 +55,6 @@ def _dating(text: str) -> str:
     if missing:
         raise ValueError(f"needs the groups year, month and day; (?P<{min(missing)}>…) is missing")
     return text
-
-
-def _cron(text: str) -> str:
-    from prefect.client.schemas.schedules import CronSchedule
-
-    return CronSchedule(cron=text).cron
 
 
 Url = Annotated[str, AfterValidator(_url)]
@@ -91,7 +86,7 @@ class Source(BaseModel):
     body: str | None = None
     language: str | None = Field(None, pattern="^[a-z]{2}$")
     date: Annotated[str, AfterValidator(_dating)] | None = Field(None, description="finds the date in the address")
-    cron: Annotated[str, AfterValidator(_cron)] | None = Field(None, description="when it is visited")
+    cron: Annotated[str, AfterValidator(crons.check)] | None = Field(None, description="when it is visited, in UTC")
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -104,6 +99,11 @@ class Source(BaseModel):
     def kind(self) -> str:
         """Which of KINDS."""
         return next(kind for kind in KINDS if getattr(self, kind) is not None)
+
+    @property
+    def place(self) -> str:
+        """Kind and where."""
+        return f"{self.kind} {getattr(self, self.kind)}"
 
     def date_of(self, address: str) -> dt.date | None:
         """The date that an address names; None where it names none, or one that does not exist."""

@@ -22,6 +22,7 @@ from config.settings import Settings
 from extractors.extract import Hints
 from flows.files import load
 from flows.ingesting import Ingestion, Offer
+from flows.sources.accounts import NOT_FETCHED
 from flows.sources.definitions import Source, read_sources
 from flows.sources.listing import WEB, Found, hosts_of, list_source, read_file
 from flows.sources.web import Fetcher, refuse_web_page
@@ -120,7 +121,7 @@ class _Visitor:
     def counts(self, done: Tally) -> dict[str, int]:
         """What the ledger keeps of the visit."""
         states = {state: count for state, count in done.counts.items() if count}
-        return {"listed": self.listed, "not fetched": self._unchanged, **states}
+        return {"listed": self.listed, NOT_FETCHED: self._unchanged, **states}
 
     def _offers(self, found: Sequence[Found], fetcher: Fetcher | None) -> Iterator[Offer]:
         rest = iter(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from config.errors import ConfigError
 from config.settings import PROJECT
+from flows.sources.crons import next_due
 from flows.sources.definitions import Source, read_sources
 
 
@@ -29,6 +31,8 @@ def refused(tmp_path: Path, yaml: str) -> str:
         ("sources:\n  a:\n    folder: /x\n    links: '('\n", 4, "no regular expression"),
         ("sources:\n  a:\n    folder: /x\n    date: '(?P<year>.)'\n", 4, "the groups year, month and day"),
         ("sources:\n  a:\n    folder: /x\n    cron: 'every day'\n", 4, "cron"),
+        ("sources:\n  a:\n    folder: /x\n    cron: '0 0 31 2 *'\n", 4, "no moment that exists"),
+        ("sources:\n  a:\n    folder: /x\n    cron: '0 0 * * * 30'\n", 4, "five fields"),
         ("sources:\n  a:\n    page: nowhere\n", 3, "URL"),
         ("sources:\n  a:\n    folder: /x\n    colour: red\n", 4, "colour"),
     ],
@@ -37,6 +41,17 @@ def test_a_mistake_is_told_with_its_line(tmp_path: Path, yaml: str, line: int, w
     message = refused(tmp_path, yaml)
     assert f"line {line}" in message
     assert words in message
+
+
+@pytest.mark.parametrize(
+    "cron", ["*/15 * * * *", "0 6 * * MON-FRI", "0 0 */2 * 1", "0 0 13 * 5", "@daily", "0 0 L * *", "5 4 29 2 sun"]
+)
+def test_a_schedule_is_due_when_prefect_says_so(cron: str) -> None:
+    from prefect.server.schemas.schedules import CronSchedule
+
+    after = dt.datetime(2031, 3, 14, 15, 9, 26, tzinfo=dt.UTC)
+    expected = asyncio.run(CronSchedule(cron=cron, timezone="UTC").get_dates(1, after))
+    assert next_due(cron, after) == expected[0]
 
 
 def test_the_date_stands_in_the_address() -> None:

@@ -123,6 +123,7 @@ def show(result: SearchResult, request: SearchRequest) -> None:
 
 
 def _show_hit(hit: Hit, console: Console) -> None:
+    from app.headings import beside_title
     from app.terminal import highlighted, plain
 
     entry = hit.entry
@@ -134,7 +135,8 @@ def _show_hit(hit: Hit, console: Console) -> None:
     console.print(
         plain(entry.speaker or f"({entry.kind})", "bold cyan"), plain(role + "  ", "cyan"), plain(entry.id, "dim")
     )
-    console.print(plain(" · ".join(filter(None, (entry.title, entry.session, date, pages))), "dim"))
+    where = (entry.title, *beside_title(entry.title, entry.session), date, pages)
+    console.print(plain(" · ".join(filter(None, where)), "dim"))
     console.print(highlighted(hit.highlight, console))
 
 

@@ -33,6 +33,12 @@ def test_hits_show_who_when_where_and_the_words(ask: Run) -> None:
     assert "*postal bank*" in done.out
 
 
+def test_what_a_title_says_is_not_said_again(ask: Run) -> None:
+    done = ask("search", '"postal bank"', "--sort", "reading")
+    assert done.out.count("Eighteenth session, 14th meeting · 2018") == 0
+    assert "14th meeting, 6 November 2018 · 2018-11-06" in done.out
+
+
 def test_speaker_is_a_name_or_a_part_of_it(ask: Run) -> None:
     found = ask("search", "remittances", "--speaker", "castellane", "--json").json
     assert {hit["speaker"] for hit in found["hits"]} == {"Mr. Castellane"}

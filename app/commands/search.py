@@ -123,8 +123,8 @@ def show(result: SearchResult, request: SearchRequest) -> None:
 
 
 def _show_hit(hit: Hit, console: Console) -> None:
-    from app.headings import beside_title
     from app.terminal import highlighted, plain
+    from archive.headings import beside_title
 
     entry = hit.entry
     first, last = entry.pages

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from archive.digests.plain import listed, one_line, plural
+from archive.headings import beside_title
 
 LONGEST_SUBJECT = 150  # characters: a mail program's list shows fewer, a header must not run on
 
@@ -53,8 +54,7 @@ class Meeting(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def facts(self) -> tuple[str, ...]:
         """Body, session, date and place, as far as known and not said by the title already."""
-        told = (self.body, self.session, long_date(self.date), self.place)
-        return tuple(fact for fact in told if fact and fact.casefold() not in self.title.casefold())
+        return tuple(beside_title(self.title, self.body, self.session, long_date(self.date), self.place))
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

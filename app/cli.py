@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.deploy import deploy
 from app.commands.digest import digest
 from app.commands.extract import extract
 from app.commands.index import reindex, verify
@@ -47,7 +48,7 @@ def options(data: DataOption = None) -> None:
     override(data=data)
 
 
-for command in (ingest, visit, search, show, extract, status, reindex, verify, serve, up, operator_password):
+for command in (ingest, visit, search, show, extract, status, reindex, verify, serve, up, deploy, operator_password):
     cli.command()(command)
 cli.add_typer(digest, name="digest")
 cli.add_typer(quarantine, name="quarantine")

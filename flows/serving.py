@@ -49,8 +49,12 @@ def deployments(sources: Sources, *, bounces: bool = False) -> list[RunnerDeploy
 
 
 def _deployment(flow: Flow[Any, Any], name: str, cron: str | None, **parameters: str) -> RunnerDeployment:
-    """Of one flow; two runs of it never overlap."""
-    made = flow.to_deployment(name, cron=cron, parameters=parameters, concurrency_limit=1)
+    """Of one flow; two runs of it never overlap. Found by its module's name, wherever the program is installed."""
+    from prefect.deployments.runner import EntrypointType
+
+    made = flow.to_deployment(
+        name, cron=cron, parameters=parameters, concurrency_limit=1, entrypoint_type=EntrypointType.MODULE_PATH
+    )
     return cast("RunnerDeployment", made)  # a coroutine only within an event loop, where this is not called
 
 

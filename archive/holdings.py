@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from types import TracebackType
@@ -155,6 +155,24 @@ class Archive:
         """Everything up to this ingest number can be found now; what digests may look at."""
         return self.store.indexed_seq()
 
+    def require_indexed(self, low: int, high: int) -> None:
+        """Ask the index itself whether it has what came in after ingest number `low` and up to `high`.
+
+        What the catalogue says of the index holds for the index that was there then: it may have been deleted since,
+        or the settings may name another engine by now.
+
+        Raises:
+            IndexUnavailableError: it lacks something, or does not answer.
+        """
+        asked = SearchRequest(limit=0, facets=(), highlight=False, ingest_seq=(low, high))
+        indexed = self.search(asked).total
+        stored = self.store.standing(low, high)  # counted after: editions that come in between only take away
+        if indexed < stored:
+            raise IndexUnavailableError(
+                f"The search index lacks {stored - indexed:,} of the {stored:,} interventions that came in last.",
+                hint="Bring it into step with `proceedings verify --repair`.",
+            )
+
     def rebuild(self, progress: Callable[[int], None] = lambda _: None) -> Repair:
         """Make a new index from the store and put it in place of the old one.
 
@@ -186,6 +204,31 @@ class Archive:
             outdated=len(outdated),
             documents=tuple(sorted(documents)),
         )
+
+    def mend(self, verdict: Verdict, progress: Callable[[int], None] = lambda _: None) -> Repair:
+        """Bring the index into step where a comparison found that it is not.
+
+        `progress` hears how many documents are done.
+
+        Raises:
+            IndexUnavailableError: what the store does not know could not be taken out.
+        """
+        with self._lock:
+            self.store.renew(verdict.documents)
+            self._take_out({*verdict.documents} - {*self.store.unindexed()})
+            return self.repair(progress)
+
+    def _take_out(self, strangers: Collection[str]) -> None:
+        """Documents of the index that the store does not know: another archive's, or of a catalogue that was lost."""
+        if not strangers:
+            return
+        versions: dict[str, int] = {}
+        for _, document, version in self.index.versions():
+            if document in strangers:
+                versions[document] = max(version, versions.get(document, 0))
+        for document, version in versions.items():
+            self.index.remove(document, version + 1)
+        self.index.commit()
 
     def status(self) -> Status:
         """What the archive has and what it lacks."""

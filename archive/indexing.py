@@ -27,6 +27,14 @@ def indexed_seq(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
+def standing(connection: Connection, low: int, high: int) -> int:
+    """Interventions of current editions whose ingest number is above `low` and at most `high`."""
+    query = select(func.count()).where(
+        InterventionRow.gone_in.is_(None), InterventionRow.ingest_seq > low, InterventionRow.ingest_seq <= high
+    )
+    return int(connection.scalar(query) or 0)
+
+
 def versions(connection: Connection) -> dict[str, tuple[str, int]]:
     """Intervention id -> (document id, version), of all that the index should have."""
     query = (

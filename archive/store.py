@@ -18,7 +18,7 @@ import msgspec
 
 from archive import indexing, planning, putting, reading, status
 from archive.corrections import Corrections
-from archive.database import Database
+from archive.database import Database, chunks
 from archive.documents import Documents
 from archive.entries import BATCH, Document, gather
 from archive.ledger import Ledger
@@ -204,10 +204,22 @@ class Store:
         with self.database.writing() as connection:
             indexing.mark_unindexed(connection, ids)
 
+    def renew(self, ids: Sequence[str]) -> None:
+        """The index has something else of these documents: give them a version that wins over whatever is there."""
+        with self.database.writing() as connection:
+            indexing.touch(connection, ids)
+            for chunk in chunks(ids):
+                indexing.mark_unindexed(connection, chunk)
+
     def indexed_seq(self) -> int:
         """The largest number n such that the index has every intervention whose `ingest_seq` is at most n."""
         with self.database.reading() as connection:
             return indexing.indexed_seq(connection)
+
+    def standing(self, low: int, high: int) -> int:
+        """How many interventions of current editions have low < ingest_seq <= high."""
+        with self.database.reading() as connection:
+            return indexing.standing(connection, low, high)
 
     def versions(self) -> dict[str, tuple[str, int]]:
         """Intervention id -> (document id, version), of all that an index should have."""

@@ -44,7 +44,7 @@ def verify(repair: RepairOption = False) -> None:
 
         proceedings verify --repair
     """
-    from app.terminal import out, plain
+    from app.terminal import out, plain, progress
     from archive.holdings import Archive
 
     console = out()
@@ -53,10 +53,13 @@ def verify(repair: RepairOption = False) -> None:
         console.print(plain(_compared(verdict)))
         if verdict.sound or not repair:
             raise typer.Exit(0 if verdict.sound else 1)
-        archive.store.mark_unindexed(verdict.documents)
-        done = archive.repair()
+        with progress("indexing", len(verdict.documents)) as moved:
+            done = archive.mend(verdict, moved)
         console.print(plain(_done(done)))
-        raise typer.Exit(0 if archive.verify().sound else 1)
+        if archive.verify().sound:
+            raise typer.Exit(0)
+        console.print(plain("They still differ. Make the index anew with `proceedings reindex`."))
+        raise typer.Exit(1)
 
 
 def _done(done: Repair) -> str:

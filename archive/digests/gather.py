@@ -74,13 +74,14 @@ class Gatherer:
         self._archive = archive
         self._answers: dict[tuple[bytes, int, int], tuple[Catch, ...]] = {}
         self._chairs: dict[str, tuple[str, ...]] = {}
+        self._whole: set[tuple[int, int]] = set()  # stretches of which the index has everything
 
     def new(self, search: Search, low: int, high: int) -> tuple[Catch, ...]:
         """Everything found whose ingest number is above `low` and at most `high`.
 
         Raises:
             QueryError: the query cannot be read.
-            IndexUnavailableError: the index does not answer.
+            IndexUnavailableError: the index does not answer, or lacks some of what came in.
         """
         asked = (msgspec.json.encode((search.query, search.filters.chosen())), low, high)
         if asked not in self._answers:
@@ -122,6 +123,9 @@ class Gatherer:
 
     def _found(self, search: Search, low: int, high: int) -> tuple[Catch, ...]:
         asked = parse(search.query)
+        if (low, high) not in self._whole:
+            self._archive.require_indexed(low, high)
+            self._whole.add((low, high))
         return tuple(_catch(hit.entry, asked) for hit in self._hits(search, low, high))
 
     def _hits(self, search: Search, low: int, high: int) -> Iterator[Hit]:

@@ -24,6 +24,7 @@ from archive.digests.subscriptions import (
     REACH_BACK,
     add_subscription,
     last_correction,
+    last_seq,
     new_id,
     own_search,
     seq_before,
@@ -151,11 +152,10 @@ def confirm(archive: Archive, settings: Settings, token: str, *, clock: Clock = 
         LinkError: the link is not ours, too old, or its search was removed.
     """
     identifier = Links.of(settings).read_confirm(token)
-    indexed = archive.indexed_seq()
     with archive.store.database.writing() as connection:
         row = _subscription(connection, identifier)
         if row.standing == Standing.PENDING:
-            _activate(connection, row, indexed, clock())
+            _activate(connection, row, clock())
         return msgspec.structs.replace(_asked(row), confirmed=True)
 
 
@@ -204,12 +204,13 @@ def _keep(connection: Connection, subscriber: str, search: Search, at: dt.dateti
     return add_subscription(connection, subscriber, cursor=0, standing=Standing.PENDING, at=at, search=search)
 
 
-def _activate(connection: Connection, row: Row[Any], indexed: int, at: dt.datetime) -> None:
+def _activate(connection: Connection, row: Row[Any], at: dt.datetime) -> None:
     """Begin to tell. Who can press the button gets our mail: an address that was given up is taken up again."""
+    cursors = {"cursor": last_seq(connection), "corrections_cursor": last_correction(connection)}
     connection.execute(
         update(SubscriptionRow)
         .where(SubscriptionRow.id == row.id)
-        .values(standing=Standing.ACTIVE, cursor=indexed, corrections_cursor=last_correction(connection), changed=at)
+        .values(standing=Standing.ACTIVE, changed=at, **cursors)
     )
     resume(connection, row.address_key, at)
 

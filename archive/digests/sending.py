@@ -109,15 +109,18 @@ def send(archive: Archive, settings: Settings, what: str, *, dry_run: bool = Fal
     Raises:
         NotFoundError: neither a rate nor a digest is called so.
         ConfigError: a mistake in digests.yaml, in a template or in the mail settings; nothing was sent.
-        IndexUnavailableError: the index does not answer; nothing is lost, the next run tells it.
+        IndexUnavailableError: the index does not answer, or lacks something; nothing is lost, the next run tells it.
+            What waited in the outbox was sent all the same.
     """
     digests = read_digests(settings.digests)
     rate, name = _meant(digests, what)
     Templates.of(settings).check()
     mailer(settings).close()  # settings that mail cannot be sent with are found before anything is written down
     lines, run = _begin(archive, settings, digests, rate, name, dry_run, clock)
-    report = tuple(_serve(run, subscriber, name is not None, dry_run) for subscriber in lines)
-    delivery = None if dry_run else deliver(archive, settings, clock=clock)
+    try:
+        report = tuple(_serve(run, subscriber, name is not None, dry_run) for subscriber in lines)
+    finally:
+        delivery = None if dry_run else deliver(archive, settings, clock=clock)
     return SendReport(lines=report, delivery=delivery, smtp=settings.smtp_host is not None, dry_run=dry_run)
 
 
@@ -146,7 +149,7 @@ def _begin(
     with archive.store.database.writing() as connection, connection.begin_nested() as trial:
         at = clock()
         forget_unconfirmed(connection, at)
-        follow_file(connection, digests, indexed, at)
+        follow_file(connection, digests, at)
         found = subscribers(connection, digests, rate=rate, digest=name)
         corrections = last_correction(connection)
         unread = _unread(connection)

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 from archive.digests import addresses
 from archive.digests.definitions import Definition, Digests, Filters, Rate, Search
 from archive.digests.tables import AddressRow, Standing, SubscriberRow, SubscriptionRow
-from archive.tables import CorrectionRow, DocumentRow, EditionRow
+from archive.tables import SEQUENCE, CorrectionRow, CounterRow, DocumentRow, EditionRow
 
 REACH_BACK = dt.timedelta(days=31)  # what a new digest's first issue tells, and a preview of one without news
 SHORTEST_GAP = {
@@ -63,6 +63,11 @@ def seq_before(connection: Connection, moment: dt.datetime) -> int:
     return connection.scalar(select(func.max(EditionRow.ingest_seq)).where(EditionRow.made < moment)) or 0
 
 
+def last_seq(connection: Connection) -> int:
+    """The largest ingest number given out, whether the index has its words yet or not: where "from now on" begins."""
+    return int(connection.scalar(select(CounterRow.value).where(CounterRow.name == SEQUENCE)) or 0)
+
+
 def last_correction(connection: Connection) -> int:
     """The number up to which the index has every correction."""
     waiting = (
@@ -79,14 +84,14 @@ def last_correction(connection: Connection) -> int:
 # The operator's file
 
 
-def follow_file(connection: Connection, digests: Digests, indexed: int, at: dt.datetime) -> None:
+def follow_file(connection: Connection, digests: Digests, at: dt.datetime) -> None:
     """Make the rows say what the file says: new recipients begin, those taken out end, a changed rate moves.
 
     A reader who left stays away, whatever the file says.
     """
     wanted = {(name, line) for name, digest in digests.digests.items() for line in _lines(digest)}
     for name, (address, public) in sorted(wanted):
-        _begin(connection, name, digests.digests[name], address, public, indexed, at)
+        _begin(connection, name, digests.digests[name], address, public, at)
     _end_others(connection, wanted, at)
 
 
@@ -96,19 +101,17 @@ def _lines(digest: Definition) -> list[tuple[str, bool]]:
     return [*people, ("", True)] if digest.public else people
 
 
-def _begin(
-    connection: Connection, name: str, digest: Definition, address: str, public: bool, indexed: int, at: dt.datetime
-) -> None:
+def _begin(connection: Connection, name: str, digest: Definition, address: str, public: bool, at: dt.datetime) -> None:
     mailbox = next((each for each in digest.recipients if addresses.key(each) == address), "")
     subscriber = subscriber_of(connection, mailbox, digest.rate, name if public else "", at)
     here = _subscription(connection, name, address, subscriber)
     if here is None:
-        start = _start(connection, digest, indexed, at)
+        start = _start(connection, digest, at)
         add_subscription(connection, subscriber, cursor=start, standing=Standing.ACTIVE, at=at, digest=name)
         return
     changes: dict[str, object] = {"subscriber_id": subscriber} if here.subscriber_id != subscriber else {}
     if here.standing == Standing.ENDED:
-        changes |= {"standing": Standing.ACTIVE, "changed": at, "cursor": max(here.cursor, indexed)}
+        changes |= {"standing": Standing.ACTIVE, "changed": at, "cursor": max(here.cursor, last_seq(connection))}
     if changes:
         connection.execute(update(SubscriptionRow).where(SubscriptionRow.id == here.id).values(changes))
 
@@ -124,10 +127,11 @@ def _subscription(connection: Connection, name: str, address: str, subscriber: s
     return connection.execute(query).first()
 
 
-def _start(connection: Connection, digest: Definition, indexed: int, at: dt.datetime) -> int:
+def _start(connection: Connection, digest: Definition, at: dt.datetime) -> int:
+    """Counted by the store: what the index has at the moment may be less, down to nothing while it is mended."""
     if digest.begin == "now":
-        return indexed
-    return 0 if digest.begin == "everything" else min(seq_before(connection, at - REACH_BACK), indexed)
+        return last_seq(connection)
+    return 0 if digest.begin == "everything" else seq_before(connection, at - REACH_BACK)
 
 
 def _end_others(connection: Connection, wanted: Iterable[tuple[str, tuple[str, bool]]], at: dt.datetime) -> None:

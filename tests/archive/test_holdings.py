@@ -18,7 +18,7 @@ import msgspec
 import pytest
 
 from archive.holdings import COMMIT_EVERY, Archive
-from archive.search.index import SearchRequest
+from archive.search.index import Entry, SearchRequest
 from archive.store import PutResult, PutState
 from tests.archive import factory
 from tests.archive.factory import pdf_of, proceedings, texts
@@ -162,6 +162,18 @@ def test_a_deleted_index_is_filled_again(archive: Archive, tmp_path: Path) -> No
     shutil.rmtree(tmp_path / "index")
     assert archive.indexed_seq() == 5, "nobody has noticed yet"
     assert archive.repair().indexed == 5
+    assert archive.verify().sound
+
+
+def test_what_the_store_does_not_know_is_taken_out_of_the_index(archive: Archive) -> None:
+    add(archive, "The bridge is old.")
+    stranger = Entry(id="s-1", proceedings="stranger", version=3, ingest_seq=1, seq=1, text="Another bridge.")
+    archive.index.replace("stranger", 3, [stranger])
+    archive.index.commit()
+    verdict = archive.verify()
+    assert (verdict.surplus, verdict.documents) == (1, ("stranger",))
+    assert archive.mend(verdict).fault is None
+    assert found(archive, "bridge") == ["The bridge is old."]
     assert archive.verify().sound
 
 

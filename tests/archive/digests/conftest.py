@@ -11,9 +11,13 @@ import pytest
 from pydantic import SecretStr
 
 from archive.holdings import Archive
+from config.settings import Settings
 from tests.archive import factory
 from tests.archive.digests.mailserver import MailServer
+from tests.elasticsearch.fixtures import elastic_settings, elasticsearch_url
 from tests.postgres import PostgresServer
+
+__all__ = ["elastic_settings", "elasticsearch_url"]
 
 DIGESTS = """
 digests:
@@ -78,6 +82,11 @@ class Desk:
         made = factory.proceedings(*spoken, pdf=data, **facts)  # type: ignore[arg-type]
         return self.archive.add(made, data, source or f"/in/{name}.pdf").id
 
+    def reopen(self) -> None:
+        """Let go of the archive and open it again, as another process would."""
+        self.archive.close()
+        self.archive = Archive(self.settings)
+
     def quarantine(self, address: str, reason: str) -> None:
         """A file that could not be read."""
         self.archive.store.quarantine.add(address, "damaged", reason)
@@ -87,19 +96,29 @@ class Desk:
 EVERY_DATABASE = pytest.mark.parametrize(
     "desk", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
 )
+EVERY_ENGINE = pytest.mark.parametrize(
+    "desk",
+    ["sqlite", pytest.param("elastic", marks=pytest.mark.elasticsearch)],
+    indirect=True,
+    ids=["embedded", "elastic"],
+)
 _names = (f"desk{number}" for number in itertools.count())
 
 
 @pytest.fixture
 def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Desk]:
-    """A desk on SQLite, or, where a test asks for `EVERY_DATABASE`, once on each."""
+    """A desk on SQLite with the embedded index; on each database or engine where a test asks for that."""
     settings: dict[str, object] = {}
-    if getattr(request, "param", "sqlite") == "postgres":
-        server: PostgresServer = request.getfixturevalue("postgres")
-        settings["database_url"] = server.create(next(_names))
+    match getattr(request, "param", "sqlite"):
+        case "postgres":
+            server: PostgresServer = request.getfixturevalue("postgres")
+            settings["database_url"] = server.create(next(_names))
+        case "elastic":
+            there: Settings = request.getfixturevalue("elastic_settings")
+            settings |= {name: getattr(there, name) for name in ("elasticsearch_url", "elasticsearch_index")}
     made = Desk(tmp_path, **settings)
-    with made.archive:
-        yield made
+    yield made
+    made.archive.close()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.api_key import api_key
 from app.commands.deploy import deploy
 from app.commands.digest import digest
 from app.commands.extract import extract
@@ -52,6 +53,7 @@ for command in (ingest, visit, search, show, extract, status, reindex, verify, s
     cli.command()(command)
 cli.add_typer(digest, name="digest")
 cli.add_typer(quarantine, name="quarantine")
+cli.add_typer(api_key, name="api-key")
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, Index, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Compared with the catalogue's own before Alembic is even imported."""
 
 SEQUENCE = "ingest"
@@ -277,3 +277,16 @@ class DecisionRow(Base):
     note: Mapped[str]
     made: Mapped[dt.datetime]
     undone: Mapped[dt.datetime | None]
+
+
+class ApiKeyRow(Base):
+    """A key with which a program may write."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[str] = mapped_column(unique=True)  # SHA-256; the key itself is nowhere
+    made: Mapped[dt.datetime]
+    used: Mapped[dt.datetime | None]
+    revoked: Mapped[dt.datetime | None]

@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     prefect_url: str = Field("http://127.0.0.1:4200", description="address of the Prefect server's pages, for links")
     host: str = Field("127.0.0.1", description="address that the web site listens on")
     port: int = Field(8000, description="port that the web site listens on")
+    web_workers: int = Field(1, ge=1, description="processes that answer for the web site; limits of rate hold in each")
 
     @property
     def catalogue_url(self) -> str:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.web.room import room_of
+from app.web.submissions import BusyError
 from config.errors import IndexUnavailableError, NotFoundError, ProceedingsError, StoreError, UsageError
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ STATUS = (
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (UsageError, HTTPStatus.BAD_REQUEST),
     (IndexUnavailableError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (BusyError, HTTPStatus.SERVICE_UNAVAILABLE),
     (StoreError, HTTPStatus.SERVICE_UNAVAILABLE),
     (ProceedingsError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )

@@ -73,6 +73,11 @@ def long_date(date: dt.date | None) -> str:
     return f"{date.day} {date:%B %Y}" if date else ""
 
 
+def thousands(number: int) -> str:
+    """ "12,345"; a filter, since a template's own "…".format() escapes its result anew, which takes longer."""
+    return f"{number:,}"
+
+
 def page_words(pages: Sequence[int]) -> str:
     """ "page 3" or "pages 3-4"; empty where no page is known."""
     first, last = pages

@@ -17,6 +17,7 @@ from app.web.room import room_of
 from app.web.searching import DEEPEST_PAGE, PAGE_SIZE
 from app.web.security import RateLimit, same_origin
 from app.web.session import log_in, log_out, operator_of, right_password
+from app.web.writing import Credentials, Number, author
 from archive.models import Kind
 from archive.search.index import SearchRequest
 
@@ -28,18 +29,21 @@ TRIES_AT_ONCE = 5
 tries = RateLimit(TRIES_A_SECOND, TRIES_AT_ONCE)
 
 
-def own_page(request: Request) -> None:
-    """Refuse a POST that did not come from one of our own pages."""
-    if request.method not in ("GET", "HEAD") and not same_origin(request):
+def own_page(request: Request, credentials: Credentials) -> None:
+    """Refuse a POST that did not come from one of our own pages. (No browser sends a key by itself, so a request with
+    one is nobody's forgery; where there is one, it alone counts.)"""
+    if credentials is None and request.method not in ("GET", "HEAD") and not same_origin(request):
         raise HTTPException(HTTPStatus.FORBIDDEN, "This form was not sent from one of our own pages.")
 
 
-def operator(request: Request) -> str:
-    """Who is at the desk.
+def operator(request: Request, credentials: Credentials) -> str:
+    """Who is at the desk: somebody who logged in, or a program that shows a key.
 
     Raises:
-        HTTPException: 303 to the login page.
+        HTTPException: 303 to the login page; 401 where the key opens nothing.
     """
+    if credentials is not None:
+        return author(request, credentials)
     name = operator_of(request, room_of(request).settings)
     if name is None:
         raise HTTPException(HTTPStatus.SEE_OTHER, "Log in first.", {"Location": "/operator/login"})
@@ -167,7 +171,7 @@ def correct(
 
 
 @router.post("/corrections/{correction}/undo")
-def undo_correction(request: Request, correction: int, who: Operator) -> Response:
+def undo_correction(request: Request, correction: Number, who: Operator) -> Response:
     """Take a correction back."""
     del who
     room = room_of(request)
@@ -219,7 +223,7 @@ def split(
 
 
 @router.post("/people/{person_id}/decisions/{decision}/undo")
-def undo_decision(request: Request, person_id: str, decision: int, who: Operator) -> Response:
+def undo_decision(request: Request, person_id: str, decision: Number, who: Operator) -> Response:
     """Take a decision back."""
     del who
     room = room_of(request)

@@ -8,9 +8,12 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from anyio import to_thread
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
+from app.web.answers import Answer
+from app.web.assets import FOR_EVER, compressible
 from app.web.charts import histogram
 from app.web.citing import as_bibtex, as_csl, as_text, cite
 from app.web.feeds import FeedEntry, atom
@@ -26,30 +29,46 @@ router = APIRouter(include_in_schema=False)
 
 FEED_SIZE = 50
 LISTED = 100  # documents on one page of the list
-FOR_EVER = "public, max-age=31536000, immutable"  # the address carries the content's hash
 
 
 @router.get("/")
-def search(request: Request) -> Response:
-    """The search page; only its results when HTMX asks."""
+async def search(request: Request) -> Response:
+    """The search page. (HTMX takes its results out of it, so that an address has one answer, also in caches.)"""
     room = room_of(request)
-    state = read_state(request.query_params)
-    template = "_results.html" if request.headers.get("hx-request") and not state.empty else "search.html"
-    shared: dict[str, Any] = {"state": state, "page_size": PAGE_SIZE, "facet_fields": FACETS}
+    asked = read_state(request.query_params)
+    answer: Answer | Response | None = room.answers.get(room.state(), asked.url(page=asked.page))
+    if answer is None:
+        answer = await to_thread.run_sync(_search, request, asked, limiter=room.searching)
+    if isinstance(answer, Response):
+        return answer
+    headers = {"ETag": answer.etag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+    if answer.etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return compressible(request, answer.content, answer.compressed, "text/html; charset=utf-8", headers)
+
+
+def _search(request: Request, asked: SearchState) -> Answer | Response:
+    """A new answer, which is kept, or a page that says what is wrong with the query."""
+    room = room_of(request)
+    shared: dict[str, Any] = {"state": asked, "page_size": PAGE_SIZE, "facet_fields": FACETS}
+    found_in = room.archive.index.state()
     try:
-        result = room.archive.search(state.request())
+        result = room.archive.search(asked.request())
     except QueryError as problem:
         values = {"problem": problem, "result": None}
-        return room.page(request, template, status=HTTPStatus.BAD_REQUEST, **shared, **values)
-    return room.page(
+        return room.page(request, "search.html", status=HTTPStatus.BAD_REQUEST, **shared, **values)
+    page = room.page(
         request,
-        template,
+        "search.html",
         problem=None,
         result=result,
         histogram=histogram(result.histogram),
-        loosen=() if result.hits else _loosen(state),
+        loosen=() if result.hits else _loosen(asked),
         **shared,
     )
+    answer = Answer.of(bytes(page.body))
+    room.answers.keep(found_in, asked.url(page=asked.page), answer)
+    return answer
 
 
 def _loosen(state: SearchState) -> list[tuple[str, str]]:

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
+from collections.abc import Hashable
 from functools import lru_cache
 from http import HTTPStatus
-from pathlib import Path
 from typing import cast
 
 import jinja2
+from anyio import CapacityLimiter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from app.web import markup
+from app.web import assets, markup
+from app.web.answers import Answers
 from app.web.images import PageImages
+from app.web.submissions import Submissions
 from archive.corrections import Corrections
 from archive.holdings import Archive
+from archive.keys import ApiKeys
 from archive.ledger import Ledger
 from archive.people import People
 from archive.quarantine import Quarantine
 from config.errors import NotFoundError
 from config.settings import PROJECT, Settings
 
-STATIC = Path(__file__).parent / "static"
+SEARCHES_AT_ONCE = 2 * (os.cpu_count() or 1)
+"""Threads that answer searches: a few more than processors. With many, they take Python's lock from each other and
+from the one that talks to the clients."""
+SUBMISSIONS_AT_ONCE = 20  # requests that wait for their document to be read
 SHORTEST_DIGEST = 8  # hexadecimal digits of a SHA-256 that tell editions of one document apart
 FILTERS = {
     name: getattr(markup, name)
     for name in (
         "highlighted", "paragraphs", "evidence_words", "confidence_words", "kind_words", "long_date", "page_words",
-        "excerpt",
+        "excerpt", "thousands",
     )
 }  # fmt: skip
 
@@ -44,8 +51,13 @@ class Room:
         self.corrections = Corrections(store.database, store.files)
         self.quarantine = Quarantine(store.database, store.files)
         self.ledger = Ledger(store.database)
+        self.keys = ApiKeys(store.database)
+        self.submissions = Submissions(archive)
+        self.submitting = CapacityLimiter(SUBMISSIONS_AT_ONCE)
         self.images = PageImages(settings.data / "cache" / "pages")
         self._templates = environment(settings)
+        self.answers = Answers()
+        self.searching = CapacityLimiter(SEARCHES_AT_ONCE)
         self.sha256 = lru_cache(maxsize=10_000)(self._sha256)
 
     @classmethod
@@ -55,8 +67,13 @@ class Room:
 
     def close(self) -> None:
         """Let go of the archive."""
+        self.submissions.close()
         self.images.close()
         self.archive.close()
+
+    def state(self) -> Hashable:
+        """What the index holds, as far as that can be told without waiting for anybody."""
+        return None if self.settings.elasticsearch_url else self.archive.index.state()
 
     def _sha256(self, document_id: str, digest: str) -> str:
         """Of the document's PDF, whose first digits are `digest`. (`sha256` remembers: which PDF they mean never
@@ -90,16 +107,10 @@ def environment(settings: Settings) -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        auto_reload=False,  # a changed template is read when the site starts again
         trim_blocks=True,
         lstrip_blocks=True,
     )
     made.filters.update(FILTERS)
-    made.globals.update(static=static_url, public_url=settings.public_url.rstrip("/"))
+    made.globals.update(static=assets.address, public_url=settings.public_url.rstrip("/"))
     return made
-
-
-@lru_cache
-def static_url(name: str) -> str:
-    """Address of a static file that changes with its content, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
-    return f"/static/{name}?v={digest}"

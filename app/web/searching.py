@@ -7,7 +7,8 @@ Every state of the search page is a URL that can be bookmarked, mailed and read 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
+from functools import cached_property
+from urllib.parse import quote_plus, urlencode
 
 import msgspec
 from starlette.datastructures import QueryParams
@@ -20,7 +21,11 @@ DEEPEST_PAGE = 500  # beyond 10,000 hits nobody reads on: export or narrow the s
 LONGEST_QUERY = 1000  # characters
 
 
-class SearchState(msgspec.Struct, frozen=True, kw_only=True):
+Pairs = list[tuple[str, str]]
+"""Parameters of an address, in order."""
+
+
+class SearchState(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """What the reader asked for."""
 
     q: str = ""
@@ -42,17 +47,37 @@ class SearchState(msgspec.Struct, frozen=True, kw_only=True):
     def url(self, path: str = "/", **changes: object) -> str:
         """The address of this state with some fields changed; a changed search begins at its first page."""
         state = msgspec.structs.replace(self, **{"page": 1, **changes})
-        pairs = [("q", state.q)] if state.q else []
-        pairs += [(field, value) for field in FACETS for value in state.chosen.get(field, ())]
-        pairs += [("sort", state.sort)] if state.sort != "relevance" else []
+        pairs = [*state._asked(), *state._narrowed(FACETS), *state._sorted()]
         pairs += [("page", str(state.page))] if state.page > 1 else []
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
+    def _asked(self) -> Pairs:
+        return [("q", self.q)] if self.q else []
+
+    def _narrowed(self, fields: Sequence[str]) -> Pairs:
+        return [(field, value) for field in fields for value in self.chosen.get(field, ())]
+
+    def _sorted(self) -> Pairs:
+        return [("sort", self.sort)] if self.sort != "relevance" else []
+
     def with_value(self, field: str, value: str) -> str:
         """The address with a facet value chosen, or given up where it was chosen."""
-        before = self.chosen.get(field, ())
-        after = tuple(v for v in before if v != value) if value in before else (*before, value)
-        return self.url(chosen={**self.chosen, field: after})
+        chosen = self.chosen.get(field, ())
+        if value in chosen:
+            return self.url(chosen={**self.chosen, field: tuple(v for v in chosen if v != value)})
+        before, after = self._around[field]
+        return f"{before}{quote_plus(value)}{after}"
+
+    @cached_property
+    def _around(self) -> dict[str, tuple[str, str]]:
+        """What stands before and after one more value of each facet: a page has a hundred such addresses."""
+        return {
+            field: (
+                f"/?{urlencode([*self._asked(), *self._narrowed(FACETS[: n + 1]), (field, '')])}",
+                "".join(f"&{urlencode([pair])}" for pair in (*self._narrowed(FACETS[n + 1 :]), *self._sorted())),
+            )
+            for n, field in enumerate(FACETS)
+        }
 
     def is_chosen(self, field: str, value: str) -> bool:
         """Whether the facet value narrows this search."""

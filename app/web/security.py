@@ -7,14 +7,17 @@ programs send no origin, and its signed address is the proof.
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from threading import Lock
 from urllib.parse import urlsplit
 
+from fastapi.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 CONTENT_SECURITY_POLICY = (
@@ -28,18 +31,35 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-LARGEST_BODY = 1_000_000  # bytes of a POST: forms are small, and nothing is uploaded
+LARGEST_BODY = 1_000_000  # bytes of a POST: forms are small
+BODY_SECONDS = 30.0  # in which the body has to arrive
+UPLOAD_SECONDS = 600.0  # the same, of a file
+TOO_LARGE = "The request is too large."
+TOO_SLOW = "The request did not arrive in time."
 CLIENTS_REMEMBERED = 10_000  # the least recent is forgotten first: memory stays bounded under a flood of addresses
 
-Next = Callable[[Request], Awaitable[Response]]
+RAW_HEADERS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
-async def add_headers(request: Request, call_next: Next) -> Response:
-    """Put the security headers on every answer."""
-    response = await call_next(request)
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+class SafetyHeaders:
+    """Puts the headers above on every answer that does not bring its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add them when the answer starts."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def guarded(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                own = {name.lower() for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(pair for pair in RAW_HEADERS if pair[0] not in own)]
+            await send(message)
+
+        await self.app(scope, receive, guarded)
 
 
 def same_origin(request: Request) -> bool:
@@ -51,32 +71,57 @@ def same_origin(request: Request) -> bool:
 
 
 class BodyLimit:
-    """Refuses a request whose body is larger than `largest` bytes, whether it says so or not."""
+    """Refuses a request whose body is larger than `largest` bytes, or than `uploads` says for its path, whether it says
+    so or not, and one whose body does not come in time."""
 
-    def __init__(self, app: ASGIApp, largest: int = LARGEST_BODY) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        largest: int = LARGEST_BODY,
+        uploads: Mapping[str, int] | None = None,
+        seconds: float = BODY_SECONDS,
+        upload_seconds: float = UPLOAD_SECONDS,
+    ) -> None:
         self.app = app
-        self.largest = largest
+        self._largest = largest
+        self._uploads = uploads or {}
+        self._seconds = seconds
+        self._upload_seconds = upload_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what arrives."""
+        """Count what arrives, and watch the clock until all of it did."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        upload = scope["path"] in self._uploads
+        largest = self._uploads[scope["path"]] if upload else self._largest
+        seconds = self._upload_seconds if upload else self._seconds
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self.largest:
-            await PlainTextResponse("The request is too large.\n", 413)(scope, receive, send)
+        if not declared.isdigit() or int(declared) > largest:
+            await PlainTextResponse(f"{TOO_LARGE}\n", 413)(scope, receive, send)
             return
-        seen = 0
+        await self.app(scope, _counted(receive, largest, seconds), send)
 
-        async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > self.largest:
-                return {"type": "http.disconnect"}
-            return message
 
-        await self.app(scope, counted, send)
+def _counted(receive: Receive, largest: int, seconds: float) -> Receive:
+    seen, complete = 0, False
+    end = time.monotonic() + seconds
+
+    async def counted() -> Message:
+        nonlocal seen, complete
+        if complete:
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), max(0.0, end - time.monotonic()))
+        except TimeoutError as error:
+            raise HTTPException(HTTPStatus.REQUEST_TIMEOUT, TOO_SLOW) from error
+        seen += len(message.get("body", b""))
+        if seen > largest:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, TOO_LARGE)
+        complete = not message.get("more_body", False)
+        return message
+
+    return counted
 
 
 class RateLimit:

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware.base import BaseHTTPMiddleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 
-from app.web import api, digest_pages, discovery, failures, operator, pages, people_pages
+from app.web import api, assets, digest_pages, discovery, failures, operator, pages, people_pages, writing
+from app.web.answers import LEVEL
 from app.web.room import Room
-from app.web.security import BodyLimit, add_headers
-from config.settings import Settings
+from app.web.security import BodyLimit, SafetyHeaders
+from config.settings import Settings, load_settings
 
-STATIC = Path(__file__).parent / "static"
+SUBMIT = "/api/v1/proceedings"
+FORM_BYTES = 100_000  # around an uploaded file
+
+
+def site_of_environment() -> FastAPI:
+    """The site of the settings in the environment: what each of several server processes serves."""
+    return create_site(load_settings())
 
 
 def create_site(settings: Settings) -> FastAPI:
@@ -43,18 +47,19 @@ def create_site(settings: Settings) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         lifespan=lifespan,
     )
-    site.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in (
         pages.router,
+        assets.router,
         people_pages.router,
         digest_pages.router,
         operator.router,
         discovery.router,
         api.router,
+        writing.router,
     ):
         site.include_router(router)
     failures.install(site)
-    site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
-    site.add_middleware(BaseHTTPMiddleware, dispatch=add_headers)
-    site.add_middleware(BodyLimit)
+    site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=LEVEL)
+    site.add_middleware(SafetyHeaders)
+    site.add_middleware(BodyLimit, uploads={SUBMIT: settings.file_megabytes * 1_000_000 + FORM_BYTES})
     return site

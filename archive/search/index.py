@@ -7,7 +7,7 @@ contract test suite runs against both. An index is derived: it can be deleted an
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -101,6 +101,10 @@ class SearchIndex(Protocol):
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a request."""
+
+    def state(self) -> Hashable:
+        """What changes with everything that is committed, by whomever, so that an answer may be kept meanwhile; asking
+        is cheap. None where that cannot be told."""
 
     def get(self, intervention: str) -> Entry | None:
         """One entry by id."""

@@ -12,6 +12,11 @@
     next.scrollIntoView({ block: "nearest" });
     next.dispatchEvent(new CustomEvent("chosen", { bubbles: true }));
   };
+  // What was replaced without a new page is told to those who hear it.
+  document.addEventListener("htmx:afterSettle", () => {
+    const [told, words] = [document.getElementById("told"), document.querySelector("[data-tell], #problem")];
+    if (told && words) told.textContent = words.textContent;
+  });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (event.key === "/") {

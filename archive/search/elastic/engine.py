@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from archive.search.elastic.bulk import Patience, patiently
 from archive.search.elastic.connection import check_version, connect, explained, safe_address
@@ -62,6 +62,10 @@ class ElasticIndex:
         with self._reached():
             self._check_schema()
             return self._reader.search(request)
+
+    def state(self) -> Hashable:
+        """Not known: others write into the cluster, and asking it costs as much as a search."""
+        return None
 
     def get(self, intervention: str) -> Entry | None:
         """One entry by id."""

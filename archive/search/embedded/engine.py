@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import tantivy
@@ -59,6 +59,10 @@ class EmbeddedIndex:
         check(request)
         with readable(self._folder.path):
             return self._snapshot().search(request)
+
+    def state(self) -> Hashable:
+        """The generation and its last commit."""
+        return _state(self._folder.current())
 
     def get(self, intervention: str) -> Entry | None:
         """One entry by id."""
@@ -127,10 +131,10 @@ class EmbeddedIndex:
         with self._guard:
             for attempt in range(_ATTEMPTS):
                 generation = self._folder.current()
-                stamp = (os.getpid(), generation, generation and generation_stamp(generation))
-                if self._seen is None or self._seen[0] != stamp:
+                state = _state(generation)
+                if self._seen is None or self._seen[0] != state:
                     try:
-                        self._seen = (stamp, Snapshot(self._open(generation).searcher()))
+                        self._seen = (state, Snapshot(self._open(generation).searcher()))
                     except IndexUnavailableError:
                         if attempt + 1 == _ATTEMPTS or self._folder.current() == generation:
                             raise
@@ -145,3 +149,8 @@ class EmbeddedIndex:
             self._index = (generation, open_generation(generation))
         self._index[1].reload()
         return self._index[1]
+
+
+def _state(generation: Path | None) -> Hashable:
+    # A process that was forked must not read on with what the other had open.
+    return os.getpid(), generation, generation and generation_stamp(generation)

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -31,20 +32,19 @@ PASSWORD = "a password of the tests"
 @pytest.fixture(scope="session")
 def web_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of an archive that holds every sample that can be read."""
-    port = _free_port()
-    settings = Settings(
-        data=tmp_path_factory.mktemp("room"),
-        public_url=f"http://127.0.0.1:{port}",
-        port=port,
-        digests=tmp_path_factory.mktemp("config") / "digests.yaml",
-        operator_password=SecretStr(hash_password(PASSWORD)),
-        _env_file=None,
-    )
-    settings.digests.write_text("digests: {}\n", encoding="utf-8")
+    settings = settings_of(tmp_path_factory.mktemp("room"), operator_password=SecretStr(hash_password(PASSWORD)))
     with Archive(settings) as archive, archive.batch():
         for path in sorted(SAMPLES.glob("*.pdf")):
             _add(archive, path)
     return settings
+
+
+def settings_of(folder: Path, **others: object) -> Settings:
+    """Settings of an archive in a folder, whose site is at a free port."""
+    port, digests = _free_port(), folder / "digests.yaml"
+    digests.write_text("digests: {}\n", encoding="utf-8")
+    own = {"data": folder / "data", "public_url": f"http://127.0.0.1:{port}", "port": port, "digests": digests}
+    return Settings(_env_file=None, **{**own, **others})  # type: ignore[arg-type]
 
 
 def _add(archive: Archive, path: Path) -> None:
@@ -69,9 +69,16 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def site(web_settings: Settings) -> Iterator[str]:
     """The address of the running site."""
+    with serving(web_settings) as address:
+        yield address
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """The address of a site of these settings, as long as the block lasts."""
     for limit in (operator.tries, digest_pages.saves, api.limit):  # the limit has a test of its own
         limit.rate, limit.burst = 1000.0, 1000
-    config = uvicorn.Config(create_site(web_settings), "127.0.0.1", web_settings.port, log_level="warning")
+    config = uvicorn.Config(create_site(settings), "127.0.0.1", settings.port, log_level="warning")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -79,7 +86,7 @@ def site(web_settings: Settings) -> Iterator[str]:
     while not server.started:
         assert time.monotonic() < end, "the site did not start"
         time.sleep(0.05)
-    yield web_settings.public_url
+    yield settings.public_url
     server.should_exit = True
     thread.join(10)
 

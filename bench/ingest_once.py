@@ -51,7 +51,8 @@ def through_readers(settings: Settings, folder: Path, *, flow: bool) -> tuple[di
     with Ingestion.open(settings, None, look) as ingestion:
         opened = time.perf_counter()
         if flow:
-            from flows.ingest import ingest_proceedings, using
+            from flows.batches import using
+            from flows.ingest import ingest_proceedings
 
             with using(ingestion):
                 return dict(ingest_proceedings([str(folder)]).counts), most, opened

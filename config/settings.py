@@ -44,6 +44,10 @@ class Settings(BaseSettings):
 
     workers: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="processes that read documents")
     batch_size: int = Field(32, ge=1, description="documents a Prefect task reads")
+    task_runner: str = Field(
+        "threads", pattern="^(threads|dask)$", description="where batches are worked on: threads (here) or dask"
+    )
+    dask_scheduler: str | None = Field(None, description="address of the Dask scheduler: tcp://HOST:8786")
     document_seconds: float = Field(120.0, gt=0, description="time limit for one document")
     document_megabytes: int = Field(1500, ge=200, description="memory limit for one document's worker")
     file_megabytes: int = Field(200, ge=1, description="larger files are quarantined")

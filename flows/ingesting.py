@@ -163,6 +163,20 @@ class Ingestion:
         while underway:
             yield from self._finish(underway)
 
+    def sift(self, offers: Iterable[Offer]) -> Iterator[Outcome | Offer]:
+        """Only look: the outcome of what need not be read, and the offers that somebody else is to read, with their
+        bytes."""
+        seen: dict[str, tuple[str, str]] = {}
+        for offer in offers:
+            begun = self._begin(offer)
+            if isinstance(begun, _Underway):
+                yield msgspec.structs.replace(offer, data=begun.data, path=None, held="")
+                continue
+            yield self._told(begun)
+            if begun.state == PutState.UNCHANGED:
+                seen[begun.address] = (begun.sha256, begun.id)
+        self._see(seen)
+
     def _see(self, seen: dict[str, tuple[str, str]]) -> None:
         if seen:
             with self._lock:

@@ -15,12 +15,16 @@ from flows.workers import Job, Limits, ReaderPool
 
 def open_pool(settings: Settings, workers: int | None = None) -> ReaderPool:
     """A pool as the settings want it."""
-    limits = Limits(
+    return ReaderPool(workers or settings.workers, limits_of(settings))
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What the settings let one document cost."""
+    return Limits(
         seconds=settings.document_seconds,
         ocr_seconds=settings.ocr_seconds if settings.ocr else 0.0,
         megabytes=settings.document_megabytes,
     )
-    return ReaderPool(workers or settings.workers, limits)
 
 
 def job_for(

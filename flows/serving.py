@@ -50,7 +50,7 @@ def deployments(sources: Sources, *, bounces: bool = False) -> list[RunnerDeploy
 
 def _deployment(flow: Flow[Any, Any], name: str, cron: str | None, **parameters: str) -> RunnerDeployment:
     """Of one flow; two runs of it never overlap. Found by its module's name, wherever the program is installed."""
-    from prefect.deployments.runner import EntrypointType
+    from prefect.types.entrypoint import EntrypointType
 
     made = flow.to_deployment(
         name, cron=cron, parameters=parameters, concurrency_limit=1, entrypoint_type=EntrypointType.MODULE_PATH

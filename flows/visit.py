@@ -6,9 +6,11 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
 
 from config.errors import ProceedingsError
-from config.settings import load_settings
 from flows import alarm
-from flows.sources.visiting import Visit, visit_named
+from flows.batches import current, in_batches
+from flows.progress import Progress
+from flows.sources import visiting
+from flows.sources.visiting import Visit, source_named
 
 
 @flow(
@@ -24,7 +26,10 @@ def visit_source(source: str) -> Visit:
     Raises:
         ProceedingsError: its listing cannot be read. It is written into the ledger too; the next run tries again.
     """
-    visited = visit_named(load_settings(), source)
+    with current() as ingestion:
+        chosen = source_named(ingestion.archive.settings, source)
+        progress = Progress(f"visit-{source}-progress")
+        visited = visiting.visit_source(source, chosen, ingestion, in_batches, progress.show)
     create_table_artifact(key=f"visit-{source}", table=visited.done.rows(), description=visited.done.sentence())
     get_run_logger().info("%s: %s addresses, %s", source, f"{visited.listed:,}", visited.done.sentence())
     if visited.outcome == "failed":

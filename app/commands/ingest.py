@@ -74,7 +74,8 @@ def _run_flow(ingestion: Ingestion, paths: list[Path]) -> Tally:
     from flows.environment import prepare
 
     prepare(ingestion.archive.settings)
-    from flows.ingest import ingest_proceedings, using
+    from flows.batches import using
+    from flows.ingest import ingest_proceedings
 
     with using(ingestion):
         return ingest_proceedings([str(path) for path in paths])

@@ -9,7 +9,7 @@ in quarantine with its reason, an address that the listing no longer names is go
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
@@ -42,13 +42,29 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     message: str = ""
 
 
-def visit_source(name: str, source: Source, ingestion: Ingestion) -> Visit:
+Work = Callable[[Iterable[Offer], Ingestion], Iterator[Tally]]
+"""Archives offers; gives a tally of each part as it is done. The parts have no more than `flows.tally.SHOWN` offers."""
+
+Show = Callable[[int, int], None]
+"""Hears how many addresses are done, and how many there are."""
+
+
+def here(offers: Iterable[Offer], ingestion: Ingestion) -> Iterator[Tally]:
+    """Work of this process."""
+    outcomes = ingestion.run(offers)
+    while part := list(islice(outcomes, PORTION)):
+        yield tally(part)
+
+
+def visit_source(
+    name: str, source: Source, ingestion: Ingestion, work: Work = here, show: Show = lambda _, __: None
+) -> Visit:
     """Visit a source; see the module's text."""
     ledger = ingestion.archive.store.ledger
     run = ledger.begin(name)
     visitor = _Visitor(source, ingestion, ledger, run)
     try:
-        done = visitor.visit()
+        done = visitor.visit(work, show)
     except ProceedingsError as error:
         ledger.finish(run, "failed", visitor.counts(Tally()), message=str(error), complete=False)
         return Visit(source=name, outcome="failed", done=Tally(), listed=visitor.listed, message=str(error))
@@ -104,19 +120,20 @@ class _Visitor:
         self._run = run
         self._fingerprints: dict[str, str | None] = {}
 
-    def visit(self) -> Tally:
+    def visit(self, work: Work, show: Show) -> Tally:
         settings = self._ingestion.archive.settings
         with fetcher_for(self._source, settings) if self._source.kind in WEB else nullcontext() as fetcher:
             found = list(list_source(self._source, fetcher))
             self.listed = len(found)
             self._ledger.expect(self._run, [each.address for each in found])
-            outcomes = []
-            for outcome in self._ingestion.run(self._offers(found, fetcher)):
-                outcomes.append(outcome)
-                if outcome.code:
+            done = Tally()
+            for part in work(self._offers(found, fetcher), self._ingestion):
+                done += part
+                show(self._unchanged + done.total, self.listed)
+                for outcome in part.quarantined:
                     self._fingerprints.pop(outcome.address, None)
             self._ledger.note_fingerprints(self._fingerprints)
-        return tally(outcomes)
+        return done
 
     def counts(self, done: Tally) -> dict[str, int]:
         """What the ledger keeps of the visit."""

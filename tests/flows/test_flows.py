@@ -49,7 +49,9 @@ def test_ingest_of_an_empty_folder_is_no_failure(environment: Settings, tmp_path
 
 
 def test_a_batch_that_fails_fails_the_run(environment: Settings) -> None:
-    from flows.ingest import Ingestion, ingest_proceedings, using
+    from flows.batches import using
+    from flows.ingest import ingest_proceedings
+    from flows.ingesting import Ingestion
 
     with Ingestion.open(environment) as ingestion, using(ingestion):
         ingestion.pool.close()  # nobody reads any more

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import Connection, delete, insert, select
 
-from archive.database import upsert
+from archive.database import chunks, upsert
 from archive.models import Participant, Proceedings
 from archive.names import person_row
 from archive.rulings import Rulings, resolve, rulings
@@ -22,19 +22,28 @@ class Who(msgspec.Struct, frozen=True):
     name: str  # the person's own, whatever the document prints
 
 
-def record(connection: Connection, proceedings: Proceedings) -> None:
-    """Write down who takes part in a document's current edition."""
-    connection.execute(delete(AppearanceRow).where(AppearanceRow.document_id == proceedings.id))
-    if not proceedings.participants:
+def record(connection: Connection, readings: Sequence[Proceedings]) -> None:
+    """Write down who takes part in the current editions of documents, each given once."""
+    for chunk in chunks({reading.id for reading in readings}):
+        connection.execute(delete(AppearanceRow).where(AppearanceRow.document_id.in_(chunk)))
+    people: dict[str, dict[str, str]] = {}
+    for row in (row for reading in readings for row in _people(reading).values()):
+        people.setdefault(row["id"], row)
+    if not people:
         return
-    people = {p.id: person_row(p.name, proceedings.heading.body, proceedings.id) for p in proceedings.participants}
     upsert(connection, PersonRow, list(people.values()), update=())
-    decided, turns = rulings(connection), _turns(proceedings)
-    rows = [
-        _row(proceedings.id, participant, people[participant.id]["id"], decided, turns)
-        for participant in proceedings.participants
-    ]
-    connection.execute(insert(AppearanceRow), rows)
+    decided = rulings(connection)
+    connection.execute(insert(AppearanceRow), [row for reading in readings for row in _rows(reading, decided)])
+
+
+def _people(reading: Proceedings) -> dict[str, dict[str, str]]:
+    """Participant id -> the row of the person that the name tells."""
+    return {p.id: person_row(p.name, reading.heading.body, reading.id) for p in reading.participants}
+
+
+def _rows(reading: Proceedings, decided: Rulings) -> list[dict[str, object]]:
+    people, turns = _people(reading), _turns(reading)
+    return [_row(reading.id, each, people[each.id]["id"], decided, turns) for each in reading.participants]
 
 
 def _turns(proceedings: Proceedings) -> Counter[str]:

@@ -1,7 +1,8 @@
 """The files: PDFs and canonical JSON, each under the SHA-256 of its content, on any fsspec URL.
 
 A file is written whole or not at all (locally: beside its place, flushed, then renamed), written once, and compared
-with its name whenever it is read. Nothing is ever changed; only what is dropped from quarantine is deleted.
+with its name whenever it is read. Nothing is ever changed; only what is dropped from quarantine is deleted. Many files
+are flushed together: the disk then writes them down in one go.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import fsspec
 import msgspec
@@ -30,8 +31,24 @@ COMPRESSION = 3
 LARGEST_JSON = 2**29
 """Bytes of canonical JSON that are unpacked at most: ten thousand full pages, with every line's box, have a tenth."""
 
+OPEN_FILES = 128
+"""Files that are open at once while they are written together."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Proceedings)
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """Canonical JSON as it is kept."""
+
+    key: str  # SHA-256 before compression
+    data: bytes
+
+
+def packed(proceedings: Proceedings) -> Packed:
+    """Encode and compress."""
+    text = _encoded(proceedings)
+    return Packed(hashlib.sha256(text).hexdigest(), zstandard.ZstdCompressor(level=COMPRESSION).compress(text))
 
 
 class Documents:
@@ -44,7 +61,7 @@ class Documents:
     def keep_pdf(self, data: bytes) -> str:
         """Keep a PDF; returns its SHA-256."""
         sha256 = hashlib.sha256(data).hexdigest()
-        self._keep(_pdf_path(sha256), data)
+        self.keep(pdfs={sha256: data})
         return sha256
 
     def pdf(self, sha256: str) -> bytes:
@@ -58,10 +75,24 @@ class Documents:
 
     def keep_proceedings(self, proceedings: Proceedings) -> str:
         """Keep canonical JSON; returns the SHA-256 of the JSON before compression."""
-        text = _encoded(proceedings)
-        key = hashlib.sha256(text).hexdigest()
-        self._keep(_json_path(key), zstandard.ZstdCompressor(level=COMPRESSION).compress(text))
-        return key
+        text = packed(proceedings)
+        self.keep(texts=[text])
+        return text.key
+
+    def keep(self, pdfs: Mapping[str, bytes] | None = None, texts: Iterable[Packed] = ()) -> None:
+        """Keep PDFs (SHA-256 -> bytes) and canonical JSON, all flushed when this returns."""
+        files = {_pdf_path(sha256): data for sha256, data in (pdfs or {}).items()}
+        files.update((_json_path(text.key), text.data) for text in texts)
+        with self._explained():
+            there = {self._path(name): data for name, data in files.items()}
+            lacking = [(path, data) for path, data in there.items() if self._size(path) != len(data)]
+            if isinstance(self._fs, LocalFileSystem):
+                for start in range(0, len(lacking), OPEN_FILES):
+                    _write_whole({Path(path): data for path, data in lacking[start : start + OPEN_FILES]})
+            else:
+                for path, data in lacking:
+                    self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
+                    self._fs.pipe_file(path, data)
 
     def proceedings(self, key: str) -> Proceedings:
         """The canonical JSON kept under that key, decoded.
@@ -91,17 +122,6 @@ class Documents:
 
     def _path(self, relative: str) -> str:
         return f"{self._root.rstrip('/')}/{relative}"
-
-    def _keep(self, relative: str, data: bytes) -> None:
-        path = self._path(relative)
-        with self._explained():
-            if self._size(path) == len(data):
-                return
-            if isinstance(self._fs, LocalFileSystem):
-                _write_whole(Path(path), data)
-            else:
-                self._fs.makedirs(path.rpartition("/")[0], exist_ok=True)
-                self._fs.pipe_file(path, data)
 
     def _size(self, path: str) -> int | None:
         try:
@@ -158,20 +178,33 @@ def _json_path(key: str) -> str:
     return f"json/{key[:2]}/{key}.json.zst"
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write beside, flush to the disk, rename: a reader sees the whole file or none, also after a power cut."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+def _write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write beside, flush to the disk, rename: a reader sees each file whole or not at all, also after a power cut.
+
+    All are written before the first is flushed: flushing one takes much of the others along.
+    """
+    drafts: dict[Path, IO[bytes]] = {}
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(path)
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[path] = _draft(path.parent)
+            drafts[path].write(data)
+            drafts[path].flush()
+        for path, draft in drafts.items():
+            with draft:
+                os.fsync(draft.fileno())
+            Path(draft.name).replace(path)
     except BaseException:
-        Path(beside).unlink(missing_ok=True)
+        for draft in drafts.values():
+            draft.close()
+            Path(draft.name).unlink(missing_ok=True)
         raise
-    _flush_folder(path.parent)
+    for folder in {path.parent for path in files}:
+        _flush_folder(folder)
+
+
+def _draft(folder: Path) -> IO[bytes]:
+    return tempfile.NamedTemporaryFile(dir=folder, prefix=".", suffix=".part", delete=False)
 
 
 def _flush_folder(folder: Path) -> None:

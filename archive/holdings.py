@@ -29,7 +29,7 @@ from config.settings import Settings
 
 if TYPE_CHECKING:
     from archive.models import Proceedings
-    from archive.store import PutResult, Status, Store
+    from archive.store import Put, PutResult, Status, Store
 
 COMMIT_EVERY = 64
 """Documents after which a batch is brought into the index: a commit costs as much as indexing several documents. Until
@@ -109,13 +109,19 @@ class Archive:
 
         An index that cannot be used is no failure of this: the document is kept, `fault` says why, `repair` mends it.
         """
-        result = self.store.put(proceedings, pdf, source)
+        from archive.store import Put
+
+        return self.add_all([Put(proceedings, pdf, source)])[0]
+
+    def add_all(self, puts: Sequence[Put]) -> list[PutResult]:
+        """The same with many readings, which costs less than one after the other."""
+        results = self.store.put_all(puts)
         with self._lock:
-            if result.state != "unchanged":
-                self._waiting[result.id] = None
+            self._waiting.update((result.id, None) for result in results if result.state != "unchanged")
             if not self._batching or self._is_time():
                 self.flush()
-        return msgspec.structs.replace(result, indexed=self.store.document(result.id).indexed)
+        lacking = self.store.lacking([result.id for result in results])
+        return [msgspec.structs.replace(result, indexed=result.id not in lacking) for result in results]
 
     @contextmanager
     def batch(self) -> Iterator[None]:

@@ -20,6 +20,13 @@ def unindexed(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.scalars(query))
 
 
+def lacking(connection: Connection, ids: Collection[str]) -> frozenset[str]:
+    """Those of these documents whose current version the index lacks."""
+    query = select(DocumentRow.id).where(DocumentRow.indexed_version < DocumentRow.version)
+    found = (connection.scalars(query.where(DocumentRow.id.in_(chunk))) for chunk in chunks(ids))
+    return frozenset(name for names in found for name in names)
+
+
 def indexed_seq(connection: Connection) -> int:
     """The largest number up to which the index has every intervention."""
     pending = select(func.min(DocumentRow.pending_seq)).scalar_subquery()

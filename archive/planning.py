@@ -1,14 +1,16 @@
-"""What a put is going to do: decided before the catalogue is locked, so that the lock is held for a few rows only.
+"""What puts are going to do: decided before the catalogue is locked, so that the lock is held for a few rows only.
 
 A plan names the edition it builds on. If that is no longer the current one when the lock is there, the plan is void and
 another is made. Files that a void plan has written stay where they are: they are content-addressed, nobody names them.
+Many readings are planned together, each question asked once for all of them, up to one that concerns a document, bytes
+or an address that an earlier one concerns: that one has to wait until the earlier one is in.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -17,10 +19,10 @@ from sqlalchemy import Connection, Select, select
 
 from archive.alignment import Alignment, align
 from archive.database import chunks
-from archive.documents import Documents
+from archive.documents import Documents, Packed, packed
 from archive.identity import document_id, fresh_ids, renamed, share_words
 from archive.models import Intervention, Proceedings
-from archive.tables import ContentRow, DocumentRow, EditionRow, InterventionRow, SourceRow
+from archive.tables import ContentRow, DocumentRow, EditionRow, InterventionRow, SourceRow, storable
 from archive.words import digest
 
 
@@ -79,7 +81,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     base: Current | None
     document: str
     proceedings: Proceedings  # under stable ids
-    json_key: str = ""
+    text: Packed | None = None  # its canonical JSON, where there is a new edition
     inserted: tuple[Placed, ...] = ()
     changed: tuple[Placed, ...] = ()
     gone: tuple[tuple[str, str | None], ...] = ()  # (id, what replaced it)
@@ -90,18 +92,58 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return self.base is None or any(item.ingest_seq is None for item in (*self.inserted, *self.changed))
 
 
-def identify(connection: Connection, documents: Documents, proceedings: Proceedings) -> tuple[PutState, Current | None]:
-    """Which document these bytes belong to, and what they are to it. `archive.tables` gives the rule."""
-    owner = connection.scalar(select(ContentRow.document_id).where(ContentRow.sha256 == proceedings.sha256))
-    stood = connection.execute(
-        select(SourceRow.document_id, SourceRow.sha256).where(SourceRow.address == proceedings.source)
-    ).one_or_none()
+class Identity(msgspec.Struct, frozen=True):
+    """Which document a reading's bytes belong to, and what they are to it."""
+
+    state: PutState
+    base: Current | None
+    concerns: frozenset[str]  # bytes, address and documents on which this was decided
+
+    @property
+    def decision(self) -> tuple[PutState, Current | None]:
+        """What must still hold when it is carried out."""
+        return self.state, self.base
+
+
+def identify(connection: Connection, documents: Documents, readings: Sequence[Proceedings]) -> list[Identity]:
+    """Which documents these bytes belong to. `archive.tables` gives the rule. `source` of each is its address."""
+    owners = _owners(connection, {reading.sha256 for reading in readings})
+    stood = _standing(connection, {reading.source for reading in readings})
+    there = currents_of(connection, {*owners.values(), *(name for name, _ in stood.values() if name)})
+    return [_identity(connection, documents, reading, owners, stood, there) for reading in readings]
+
+
+def _identity(
+    connection: Connection,
+    documents: Documents,
+    reading: Proceedings,
+    owners: Mapping[str, str],
+    stood: Mapping[str, tuple[str | None, str | None]],
+    there: Mapping[str, Current],
+) -> Identity:
+    owner, address = owners.get(reading.sha256), storable(reading.source)
+    stood_document, stood_bytes = stood.get(address, (None, None))
+    concerns = frozenset(filter(None, (reading.sha256, address, owner, stood_document)))
     if owner:
-        return _again(current_of(connection, owner), proceedings, stood.sha256 if stood else None)
-    before = current_of(connection, stood.document_id) if stood and stood.document_id else None
-    if before is None or _moved_on(connection, before, documents, proceedings):
-        return PutState.NEW, None
-    return PutState.REVISED, before
+        return Identity(*_again(there.get(owner), reading, stood_bytes), concerns)
+    before = there.get(stood_document) if stood_document else None
+    if before is None or _moved_on(connection, before, documents, reading):
+        return Identity(PutState.NEW, None, concerns)
+    return Identity(PutState.REVISED, before, concerns)
+
+
+def _owners(connection: Connection, hashes: Collection[str]) -> dict[str, str]:
+    """SHA-256 -> the document that it belongs to."""
+    query = select(ContentRow.sha256, ContentRow.document_id)
+    found = (connection.execute(query.where(ContentRow.sha256.in_(chunk))) for chunk in chunks(hashes))
+    return {sha256: document for rows in found for sha256, document in rows}
+
+
+def _standing(connection: Connection, addresses: Collection[str]) -> dict[str, tuple[str | None, str | None]]:
+    """Address -> (document, SHA-256) of what was found there last."""
+    query = select(SourceRow.address, SourceRow.document_id, SourceRow.sha256)
+    found = (connection.execute(query.where(SourceRow.address.in_(chunk))) for chunk in chunks(addresses))
+    return {address: (document, sha256) for rows in found for address, document, sha256 in rows}
 
 
 def _moved_on(connection: Connection, before: Current, documents: Documents, proceedings: Proceedings) -> bool:
@@ -135,8 +177,13 @@ def _again(current: Current | None, proceedings: Proceedings, stood: str | None)
 
 def current_of(connection: Connection, document: str) -> Current | None:
     """The document's current edition."""
-    row = connection.execute(currents().where(DocumentRow.id == document)).one_or_none()
-    return Current(*row) if row else None
+    return currents_of(connection, [document]).get(document)
+
+
+def currents_of(connection: Connection, names: Collection[str]) -> dict[str, Current]:
+    """Document -> its current edition."""
+    found = (connection.execute(currents().where(DocumentRow.id.in_(chunk))) for chunk in chunks(names))
+    return {row.id: Current(*row) for rows in found for row in rows}
 
 
 def currents() -> Select[*tuple[Any, ...]]:
@@ -148,28 +195,57 @@ def currents() -> Select[*tuple[Any, ...]]:
     )
 
 
-def plan(connection: Connection, documents: Documents, proceedings: Proceedings) -> Plan:
-    """Decide, and write the canonical JSON. `proceedings.source` is the address."""
-    state, current = identify(connection, documents, proceedings)
-    if current is None:
-        return _entry(connection, documents, proceedings)
+def plan(connection: Connection, documents: Documents, readings: Sequence[Proceedings]) -> list[Plan]:
+    """Decide for the first of these readings, as many as do not concern each other. `source` of each is its address."""
+    found = _apart(identify(connection, documents, readings))
+    decided = list(zip(readings, found, strict=False))
+    entries = iter(_entries(connection, [reading for reading, is_ in decided if is_.base is None]))
+    return [
+        next(entries) if is_.base is None else _again_planned(connection, documents, reading, is_.base, is_.state)
+        for reading, is_ in decided
+    ]
+
+
+def _again_planned(
+    connection: Connection, documents: Documents, reading: Proceedings, current: Current, state: PutState
+) -> Plan:
     if state is PutState.UNCHANGED:
-        return Plan(state=state, base=current, document=current.id, proceedings=proceedings)
-    return _renewal(connection, documents, proceedings, current, state)
+        return Plan(state=state, base=current, document=current.id, proceedings=reading)
+    return _renewal(connection, documents, reading, current, state)
 
 
-def _entry(connection: Connection, documents: Documents, proceedings: Proceedings) -> Plan:
-    """A new document: every word of it is new."""
-    name = document_id(proceedings.sha256)
-    digests = [digest(intervention.text) for intervention in proceedings.interventions]
-    ids = _fresh(connection, name, digests, set())
-    kept = renamed(proceedings, name, ids)
+def _apart(identities: Sequence[Identity]) -> list[Identity]:
+    """The first of them, up to one that concerns what an earlier one does."""
+    concerned: set[str] = set()
+    chosen: list[Identity] = []
+    for identity in identities:
+        if not concerned.isdisjoint(identity.concerns):
+            break
+        chosen.append(identity)
+        concerned |= identity.concerns
+    return chosen
+
+
+def _entries(connection: Connection, readings: Sequence[Proceedings]) -> list[Plan]:
+    """New documents: every word of them is new."""
+    names = [document_id(reading.sha256) for reading in readings]
+    digests = [[digest(intervention.text) for intervention in reading.interventions] for reading in readings]
+    ids = [fresh_ids(name, words, ()) for name, words in zip(names, digests, strict=True)]
+    taken = _taken(connection, [id_ for each in ids for id_ in each])
+    return [
+        _entry(reading, name, words, each if taken.isdisjoint(each) else _fresh(connection, name, words, taken))
+        for reading, name, words, each in zip(readings, names, digests, ids, strict=True)
+    ]
+
+
+def _entry(reading: Proceedings, name: str, digests: Sequence[str], ids: Sequence[str]) -> Plan:
+    kept = renamed(reading, name, ids)
     return Plan(
         state=PutState.NEW,
         base=None,
         document=name,
         proceedings=kept,
-        json_key=documents.keep_proceedings(kept),
+        text=packed(kept),
         inserted=tuple(
             Placed(item.id, item.seq, None, False, words)
             for item, words in zip(kept.interventions, digests, strict=True)
@@ -195,7 +271,7 @@ def _renewal(
         base=current,
         document=current.id,
         proceedings=kept,
-        json_key=documents.keep_proceedings(kept),
+        text=packed(kept),
         inserted=tuple(item for item in placed if item.id not in rows),
         changed=tuple(item for item in placed if item.id in rows and standing.get(item.id) != item),
         gone=matching.gone(ids, standing),
@@ -277,9 +353,15 @@ def _fresh(connection: Connection, document: str, digests: Sequence[str], taken:
     """Ids that no intervention of any document has."""
     while True:
         ids = fresh_ids(document, digests, taken)
-        clashes: set[str] = set()
-        for chunk in chunks(ids):
-            clashes.update(connection.scalars(select(InterventionRow.id).where(InterventionRow.id.in_(chunk))))
+        clashes = _taken(connection, ids)
         if not clashes:
             return ids
         taken = taken | clashes
+
+
+def _taken(connection: Connection, ids: Collection[str]) -> set[str]:
+    """Those of the ids that an intervention has."""
+    found = (
+        connection.scalars(select(InterventionRow.id).where(InterventionRow.id.in_(chunk))) for chunk in chunks(ids)
+    )
+    return {id_ for each in found for id_ in each}

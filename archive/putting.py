@@ -1,11 +1,12 @@
-"""How a plan becomes rows. Everything here runs inside the one writing transaction of a put."""
+"""How plans become rows. Everything here runs inside the one writing transaction of a put."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, update
 
 from archive import appearances
 from archive.database import upsert
@@ -26,81 +27,140 @@ class PutResult(msgspec.Struct, frozen=True, kw_only=True):
     indexed: bool = False  # set by Archive.add: the index has it
 
 
-def carry_out(connection: Connection, documents: Documents, plan: Plan, pdf: bytes) -> PutResult | None:
-    """Write the plan down; None where it is void, because someone else wrote in the meantime."""
-    if identify(connection, documents, plan.proceedings) != (plan.state, plan.base):
-        return None
+class _Edition(msgspec.Struct, frozen=True):
+    """A plan with the numbers it gets."""
+
+    plan: Plan
+    number: int
+    version: int
+    seq: int
+
+
+def carry_out(
+    connection: Connection, documents: Documents, plans: Sequence[Plan], pdfs: Mapping[str, bytes]
+) -> list[PutResult | None]:
+    """Write the plans down; None for each that is void, because someone else wrote in the meantime.
+
+    `pdfs` is SHA-256 -> bytes, of all plans.
+    """
+    found = identify(connection, documents, [plan.proceedings for plan in plans])
+    valid = [is_.decision == (plan.state, plan.base) for plan, is_ in zip(plans, found, strict=True)]
+    standing = [plan for plan, holds in zip(plans, valid, strict=True) if holds]
+    _write(connection, _numbered(connection, standing), {sha256: len(data) for sha256, data in pdfs.items()})
+    seen = {plan.proceedings.source: (plan.proceedings.sha256, plan.document) for plan in standing}
+    sighted(connection, seen)
+    released = release(connection, {address: sha256 for address, (sha256, _) in seen.items()})
+    # Whoever dropped them from quarantine may have deleted them since we kept them.
+    documents.keep(pdfs={sha256: pdfs[sha256] for sha256 in released})
+    return [_result(plan) if holds else None for plan, holds in zip(plans, valid, strict=True)]
+
+
+def _result(plan: Plan) -> PutResult:
     edition, version = (plan.base.edition, plan.base.version) if plan.base else (0, 0)
-    if plan.state is not PutState.UNCHANGED:
-        edition, version = edition + 1, version + 1
-        _write(connection, plan, edition, version, len(pdf))
-    sighted(connection, {plan.proceedings.source: (plan.proceedings.sha256, plan.document)})
-    if release(connection, plan.proceedings.source, plan.proceedings.sha256):
-        documents.keep_pdf(pdf)  # whoever dropped it from quarantine may have deleted it since we kept it
-    return PutResult(state=plan.state, id=plan.document, version=version, edition=edition)
+    more = int(plan.state is not PutState.UNCHANGED)
+    return PutResult(state=plan.state, id=plan.document, version=version + more, edition=edition + more)
 
 
-def _write(connection: Connection, plan: Plan, edition: int, version: int, size: int) -> None:
-    seq = _next_seq(connection) if plan.brings_words or plan.base is None else plan.base.ingest_seq
-    _write_document(connection, plan, edition, version, seq)
-    content = {"sha256": plan.proceedings.sha256, "document_id": plan.document, "size": size}
-    upsert(connection, ContentRow, [content], update=())
-    _write_edition(connection, plan, edition, seq)
-    _write_interventions(connection, plan, edition, seq)
-    appearances.record(connection, plan.proceedings)
+def _numbered(connection: Connection, plans: Sequence[Plan]) -> list[_Edition]:
+    """What is to be written, in order, each with its edition, version and ingest number."""
+    changing = [plan for plan in plans if plan.state is not PutState.UNCHANGED]
+    fresh = iter(_next_numbers(connection, sum(plan.brings_words for plan in changing)))
+    return [
+        _Edition(
+            plan=plan,
+            number=plan.base.edition + 1 if plan.base else 1,
+            version=plan.base.version + 1 if plan.base else 1,
+            seq=next(fresh) if plan.brings_words or plan.base is None else plan.base.ingest_seq,
+        )
+        for plan in changing
+    ]
 
 
-def _next_seq(connection: Connection) -> int:
-    """The next ingest number. The row is locked since the transaction began."""
-    statement = update(CounterRow).where(CounterRow.name == SEQUENCE).values(value=CounterRow.value + 1)
-    return int(connection.execute(statement.returning(CounterRow.value)).scalar_one())
+def _next_numbers(connection: Connection, count: int) -> range:
+    """The next ingest numbers. The row is locked since the transaction began."""
+    if not count:
+        return range(0)
+    statement = update(CounterRow).where(CounterRow.name == SEQUENCE).values(value=CounterRow.value + count)
+    last = int(connection.execute(statement.returning(CounterRow.value)).scalar_one())
+    return range(last - count + 1, last + 1)
 
 
-def _write_document(connection: Connection, plan: Plan, edition: int, version: int, seq: int) -> None:
-    moment = now()
-    values: dict[str, object] = {"edition": edition, "version": version, "changed": moment}
-    if plan.base is None:
-        fixed = {"id": plan.document, "indexed_version": 0, "pending_seq": seq, "since": moment}
-        connection.execute(insert(DocumentRow), {**values, **fixed})
+def _write(connection: Connection, editions: Sequence[_Edition], sizes: Mapping[str, int]) -> None:
+    if not editions:
         return
-    if plan.brings_words:
-        pending = connection.scalar(select(DocumentRow.pending_seq).where(DocumentRow.id == plan.document))
-        values["pending_seq"] = seq if pending is None else pending
-    connection.execute(update(DocumentRow).where(DocumentRow.id == plan.document).values(values))
+    moment = now()
+    _write_documents(connection, editions, moment)
+    owners = {edition.plan.proceedings.sha256: edition.plan.document for edition in editions}
+    contents = [{"sha256": sha256, "document_id": name, "size": sizes[sha256]} for sha256, name in owners.items()]
+    upsert(connection, ContentRow, contents, update=())
+    connection.execute(insert(EditionRow), [_edition_row(edition, moment) for edition in editions])
+    _write_interventions(connection, editions)
+    appearances.record(connection, [edition.plan.proceedings for edition in editions])
 
 
-def _write_edition(connection: Connection, plan: Plan, number: int, seq: int) -> None:
-    heading, extraction = plan.proceedings.heading, plan.proceedings.extraction
-    connection.execute(
-        insert(EditionRow),
+def _write_documents(connection: Connection, editions: Sequence[_Edition], moment: dt.datetime) -> None:
+    new = [
         {
-            "document_id": plan.document,
-            "number": number,
-            "sha256": plan.proceedings.sha256,
-            "rules_version": extraction.rules_version,
-            "state": plan.state.value,
-            "ingest_seq": seq,
-            "json_key": plan.json_key,
-            "made": now(),
-            "source": plan.proceedings.source,
-            "title": heading.title,
-            "body": heading.body,
-            "session": heading.session,
-            "date": heading.date,
-            "place": heading.place,
-            "language": heading.language,
-            "pages": extraction.pages,
-            "interventions": len(plan.proceedings.interventions),
-        },
-    )
+            "id": edition.plan.document,
+            "edition": edition.number,
+            "version": edition.version,
+            "indexed_version": 0,
+            "pending_seq": edition.seq,
+            "since": moment,
+            "changed": moment,
+        }
+        for edition in editions
+        if edition.plan.base is None
+    ]
+    if new:
+        connection.execute(insert(DocumentRow), new)
+    for edition in editions:
+        if edition.plan.base is not None:
+            _renew_document(connection, edition, moment)
 
 
-def _write_interventions(connection: Connection, plan: Plan, edition: int, seq: int) -> None:
-    inserted = [{**row, "document_id": plan.document} for row in _standing(plan.inserted, seq)]
+def _renew_document(connection: Connection, edition: _Edition, moment: dt.datetime) -> None:
+    values: dict[str, object] = {"edition": edition.number, "version": edition.version, "changed": moment}
+    if edition.plan.brings_words:
+        values["pending_seq"] = func.coalesce(DocumentRow.pending_seq, edition.seq)
+    connection.execute(update(DocumentRow).where(DocumentRow.id == edition.plan.document).values(values))
+
+
+def _edition_row(edition: _Edition, moment: dt.datetime) -> dict[str, object]:
+    plan = edition.plan
+    heading, extraction = plan.proceedings.heading, plan.proceedings.extraction
+    return {
+        "document_id": plan.document,
+        "number": edition.number,
+        "sha256": plan.proceedings.sha256,
+        "rules_version": extraction.rules_version,
+        "state": plan.state.value,
+        "ingest_seq": edition.seq,
+        "json_key": plan.text.key if plan.text else "",
+        "made": moment,
+        "source": plan.proceedings.source,
+        "title": heading.title,
+        "body": heading.body,
+        "session": heading.session,
+        "date": heading.date,
+        "place": heading.place,
+        "language": heading.language,
+        "pages": extraction.pages,
+        "interventions": len(plan.proceedings.interventions),
+    }
+
+
+def _write_interventions(connection: Connection, editions: Sequence[_Edition]) -> None:
+    inserted = [
+        {**row, "document_id": edition.plan.document}
+        for edition in editions
+        for row in _standing(edition.plan.inserted, edition.seq)
+    ]
     if inserted:
         connection.execute(insert(InterventionRow), inserted)
-    _update(connection, _standing(plan.changed, seq))
-    _update(connection, [{"id": id_, "gone_in": edition, "replaced_by": instead} for id_, instead in plan.gone])
+    _update(connection, [row for edition in editions for row in _standing(edition.plan.changed, edition.seq)])
+    gone = [(id_, edition.number, instead) for edition in editions for id_, instead in edition.plan.gone]
+    _update(connection, [{"id": id_, "gone_in": number, "replaced_by": instead} for id_, number, instead in gone])
 
 
 def _standing(placed: Iterable[Placed], seq: int) -> list[dict[str, object]]:

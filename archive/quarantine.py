@@ -7,14 +7,15 @@ A dropped one is remembered by its bytes, so that the next visit of its source d
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Select, delete, func, select, update
 
-from archive.database import Database, upsert
+from archive.database import Database, chunks, upsert
 from archive.documents import Documents
-from archive.tables import ContentRow, QuarantineRow, SourceRow, now
+from archive.tables import ContentRow, QuarantineRow, SourceRow, now, storable
 from archive.words import token
 from config.errors import NotFoundError
 
@@ -171,10 +172,21 @@ class Quarantine:
         return held
 
 
-def release(connection: Connection, address: str, sha256: str) -> bool:
-    """What was archived is no longer in quarantine; True where it was."""
-    where = (QuarantineRow.address == address) | (QuarantineRow.sha256 == sha256)
-    return connection.execute(delete(QuarantineRow).where(where)).rowcount > 0
+def release(connection: Connection, archived: Mapping[str, str]) -> set[str]:
+    """What was archived (address -> SHA-256) is no longer in quarantine; tells the bytes that were, or whose address
+    was."""
+    standing = {storable(address): sha256 for address, sha256 in archived.items()}
+    hashes = set(archived.values())
+    waiting = (
+        row
+        for wanted, column in ((standing, QuarantineRow.address), (hashes, QuarantineRow.sha256))
+        for chunk in chunks(wanted)
+        for row in connection.execute(select(QuarantineRow.address, QuarantineRow.sha256).where(column.in_(chunk)))
+    )
+    found = {row.address: row.sha256 for row in waiting}
+    if found:
+        connection.execute(delete(QuarantineRow).where(QuarantineRow.address.in_(list(found))))
+    return {standing[address] for address in found if address in standing} | (hashes & set(found.values()))
 
 
 def blank_source(address: str, listing: str, moment: dt.datetime) -> dict[str, object]:

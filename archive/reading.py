@@ -14,7 +14,7 @@ from archive.database import chunks
 from archive.documents import Documents
 from archive.models import Intervention, Proceedings
 from archive.planning import Current, current_of, currents
-from archive.tables import ContentRow, DocumentRow, EditionRow, InterventionRow, SourceRow
+from archive.tables import ContentRow, DocumentRow, EditionRow, InterventionRow, SourceRow, storable
 from config.errors import NotFoundError
 
 CHAIN = 1000
@@ -78,7 +78,8 @@ def known(connection: Connection, rules_version: str, found: Mapping[str, str]) 
     return {
         address: owner.id
         for address, sha256 in found.items()
-        if (owner := owners.get(sha256)) and _changes_nothing(owner, sha256, rules_version, standing.get(address))
+        if (owner := owners.get(sha256))
+        and _changes_nothing(owner, sha256, rules_version, standing.get(storable(address)))
     }
 
 

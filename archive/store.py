@@ -33,10 +33,18 @@ from archive.status import Status
 from config.errors import NotFoundError, StoreError
 from config.settings import Settings
 
-__all__ = ["Document", "DocumentSummary", "EditionSummary", "Found", "PutResult", "PutState", "Status", "Store"]
+__all__ = ["Document", "DocumentSummary", "EditionSummary", "Found", "Put", "PutResult", "PutState", "Status", "Store"]
 
 ATTEMPTS = 20
 """Times that a put is planned anew because another process wrote the same document meanwhile."""
+
+
+class Put(msgspec.Struct, frozen=True):
+    """A reading of a file, to be put in."""
+
+    proceedings: Proceedings
+    pdf: bytes
+    source: str  # where the bytes stand: an absolute path or an address
 
 
 class Store:
@@ -86,18 +94,36 @@ class Store:
             pdf: the bytes.
             source: where they stand: an absolute path or an address. The same address means the same document.
         """
-        if hashlib.sha256(pdf).hexdigest() != proceedings.sha256:
-            raise StoreError("These proceedings were not read from this file: their SHA-256 differ.")
-        self.files.keep_pdf(pdf)
-        read = msgspec.structs.replace(proceedings, source=source)
-        for _ in range(ATTEMPTS):
-            with self.database.reading() as connection:
-                plan = planning.plan(connection, self.files, read)
-            with self.database.writing() as connection:
-                result = putting.carry_out(connection, self.files, plan, pdf)
-            if result is not None:
-                return result
-        raise StoreError(f"The document at {source} is being written by others without end.", hint="Try again later.")
+        return self.put_all([Put(proceedings, pdf, source)])[0]
+
+    def put_all(self, puts: Sequence[Put]) -> list[PutResult]:
+        """Put many in, as if one after the other: one commit for all, or for a few where some concern the same
+        document. Killed in the middle, the first ones of them are there, whole, or none."""
+        readings = [_under_its_address(put) for put in puts]
+        pdfs = {put.proceedings.sha256: put.pdf for put in puts}
+        results: dict[int, PutResult] = {}
+        waiting = list(range(len(puts)))
+        attempts = ATTEMPTS
+        while waiting and attempts:
+            done = self._put_first([readings[number] for number in waiting], pdfs)
+            attempts = ATTEMPTS if any(done) else attempts - 1
+            results.update((number, result) for number, result in zip(waiting, done, strict=False) if result)
+            waiting = [number for number in waiting if number not in results]
+        if waiting:
+            raise StoreError(
+                f"The document at {puts[waiting[0]].source} is being written by others without end.",
+                hint="Try again later.",
+            )
+        return [results[number] for number in range(len(puts))]
+
+    def _put_first(self, readings: Sequence[Proceedings], pdfs: Mapping[str, bytes]) -> list[PutResult | None]:
+        """Put the first of them in, as many as do not concern each other. None: someone else came between."""
+        with self.database.reading() as connection:
+            plans = planning.plan(connection, self.files, readings)
+        needed = {plan.proceedings.sha256: pdfs[plan.proceedings.sha256] for plan in plans}
+        self.files.keep(needed, [plan.text for plan in plans if plan.text])
+        with self.database.writing() as connection:
+            return putting.carry_out(connection, self.files, plans, needed)
 
     def known(self, sha256: str, rules_version: str, source: str | None = None) -> str | None:
         """The document's id, where a put of these bytes, read under these rules, from there, would change nothing."""
@@ -190,6 +216,11 @@ class Store:
         with self.database.reading() as connection:
             return indexing.unindexed(connection)
 
+    def lacking(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these documents whose current version the index lacks."""
+        with self.database.reading() as connection:
+            return indexing.lacking(connection, ids)
+
     def mark_indexed(self, id: str, version: int) -> None:  # noqa: A002
         """The index has committed that version of the document."""
         self.mark_all_indexed([(id, version)])
@@ -230,3 +261,9 @@ class Store:
         """A new index holds exactly these documents in these versions; whatever else is there it lacks."""
         with self.database.writing() as connection:
             indexing.settle(connection, built)
+
+
+def _under_its_address(put: Put) -> Proceedings:
+    if hashlib.sha256(put.pdf).hexdigest() != put.proceedings.sha256:
+        raise StoreError("These proceedings were not read from this file: their SHA-256 differ.")
+    return msgspec.structs.replace(put.proceedings, source=put.source)

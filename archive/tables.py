@@ -56,9 +56,14 @@ class Characters(TypeDecorator[str]):
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         """Replace what cannot be stored."""
         del dialect
-        if value is None or (value.isprintable() and value.isascii()):
-            return value
-        return value.replace("\0", "\ufffd").encode("utf-8", "backslashreplace").decode()
+        return None if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """A text as the catalogue has it."""
+    if text.isprintable() and text.isascii():
+        return text
+    return text.replace("\0", "\ufffd").encode("utf-8", "backslashreplace").decode()
 
 
 def now() -> dt.datetime:

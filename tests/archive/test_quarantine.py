@@ -163,10 +163,10 @@ class TestDropping:
         given = proceedings("Hello.", pdf="one")
         store.files.keep_pdf(pdf_of("one"))
         with store.database.reading() as connection:
-            plan = planning.plan(connection, store.files, given)
+            (plan,) = planning.plan(connection, store.files, [given])
         store.quarantine.drop(held.id)
         with store.database.writing() as connection:
-            result = putting.carry_out(connection, store.files, plan, pdf_of("one"))
+            (result,) = putting.carry_out(connection, store.files, [plan], {given.sha256: pdf_of("one")})
         assert result
         assert store.pdf(result.id) == pdf_of("one")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from archive.models import Proceedings
-from archive.store import PutResult, PutState, Store
+from archive.store import Put, PutResult, PutState, Store
 from config.errors import NotFoundError, StoreError
 from config.settings import Settings
-from tests.archive.factory import pdf_of, proceedings, texts
+from tests.archive.factory import pdf_of, proceedings, settings, texts
+from tests.archive.putter import everything, first_visit, second_visit
 
 HOME = "/minutes/2031-03-14.pdf"
 ELSEWHERE = "https://norrvik.example/minutes/41.pdf"
@@ -401,12 +405,61 @@ def test_characters_that_no_database_holds_are_replaced(store: Store) -> None:
     assert [sighting.address for sighting in store.ledger.of(result.id)] == [r"/minutes/s\udce9ance.pdf"]
 
 
+def test_a_name_that_is_no_text_is_the_same_address_again(store: Store) -> None:
+    name = "/minutes/s\udce9ance.pdf"
+    first = put(store, *SPOKEN, source=name)
+    assert store.known(proceedings(pdf="one").sha256, "1", name) == first.id
+    revised = put(store, *changed(SPOKEN, 2, EDITED), pdf="two", source=name)
+    assert (revised.state, revised.id) == (PutState.REVISED, first.id)
+
+
+class TestManyAtOnce:
+    """`put_all` does what `put` does one after the other, for less."""
+
+    @pytest.mark.parametrize("size", [2, 5, 100])
+    def test_leaves_what_one_after_the_other_leaves(self, size: int, tmp_path: Path) -> None:
+        """With copies, and old and new editions of one document in the same portion."""
+        visits = [
+            reading
+            for visit in (first_visit(15), second_visit(15), first_visit(15)[:6])
+            for reading in visit
+            if reading[3]
+        ]
+        mixed = random.Random(size).sample(visits, len(visits))
+        puts = [
+            Put(proceedings(*spoken, pdf=pdf, rules=rules), pdf_of(pdf), address)
+            for address, pdf, rules, spoken in (*visits, *mixed)
+        ]
+        one, many = settings(tmp_path / "one"), settings(tmp_path / "many")
+        with Store.open(one) as store:
+            singly = [store.put(each.proceedings, each.pdf, each.source) for each in puts]
+        with Store.open(many) as store:
+            together = [
+                result for start in range(0, len(puts), size) for result in store.put_all(puts[start : start + size])
+            ]
+        assert together == singly
+        assert everything(many) == everything(one)
+
+    def test_is_one_commit(self, store: Store) -> None:
+        commits: list[object] = []
+        event.listen(store.database.engine, "commit", commits.append)
+        store.put_all([Put(proceedings(*SPOKEN, pdf=str(n)), pdf_of(str(n)), f"/{n}") for n in range(20)])
+        assert len(commits) == 1
+
+    def test_lets_none_in_where_one_is_not_what_it_says(self, store: Store) -> None:
+        good = Put(proceedings(*SPOKEN), pdf_of("one"), HOME)
+        with pytest.raises(StoreError, match="SHA-256 differ"):
+            store.put_all([good, Put(proceedings(*SPOKEN, pdf="two"), pdf_of("three"), ELSEWHERE)])
+        assert store.status().documents == 0
+
+    def test_of_nothing_is_nothing(self, store: Store) -> None:
+        assert store.put_all([]) == []
+
+
 def test_the_same_history_gives_the_same_ids(
     store_settings: Settings, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """Also on another machine, another database, and with other documents put in between."""
-    from tests.archive.factory import settings
-
     found = []
     for given in (store_settings, settings(tmp_path_factory.mktemp("other"))):
         with Store.open(given) as store:

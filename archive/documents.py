@@ -144,6 +144,14 @@ class Documents:
             ) from error
         except OSError as error:
             raise _unusable(self.url, error) from error
+        except Exception as error:
+            # Not every file system says with an OSError that its server is away: botocore's errors are of their own.
+            if isinstance(self._fs, LocalFileSystem):
+                raise
+            raise StoreError(
+                f"The document store {self.url} cannot be used: {error}.".replace("..", "."),
+                hint="Check PROCEEDINGS_DOCUMENTS_URL, the server and the credentials, then run again.",
+            ) from error
 
 
 def _encoded(proceedings: Proceedings) -> bytes:
@@ -166,7 +174,8 @@ def _file_system(url: str) -> tuple[fsspec.AbstractFileSystem, str]:
     try:
         fs, root = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as error:
-        raise ConfigError(f"PROCEEDINGS_DOCUMENTS_URL: {error}.".replace("..", ".")) from error
+        hint = "pip install 'proceedings-archive[s3]'" if url.startswith("s3:") else None
+        raise ConfigError(f"PROCEEDINGS_DOCUMENTS_URL: {error}.".replace("..", "."), hint=hint) from error
     return fs, str(root)
 
 

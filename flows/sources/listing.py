@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from io import BytesIO
+from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -16,7 +18,7 @@ import msgspec
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
 
-from config.errors import UnreadableDocumentError, UsageError
+from config.errors import ConfigError, ProceedingsError, UnreadableDocumentError, UsageError
 from flows.sources.definitions import Source
 from flows.sources.web import Fetcher
 
@@ -67,9 +69,46 @@ def _folder(source: Source) -> Iterator[Found]:
 
 
 def _files(source: Source) -> Iterator[Found]:
-    system, pattern = fsspec.core.url_to_fs(source.files, **source.options)
-    for path in sorted(system.glob(pattern)):
-        yield Found(address=system.unstrip_protocol(path), fingerprint=f"key:{system.ukey(path)}")
+    system, pattern = _system(source.files or "", source)
+    with _explained("The listing"):
+        system.invalidate_cache()  # a process that stays would see what was there the first time
+        listed = system.glob(pattern, detail=True)
+        root = re.split(r"[*?\[]", pattern, maxsplit=1)[0].rpartition("/")[0]
+        if not listed and not system.exists(root):  # a lost bucket is no reason to call all of it gone
+            raise UnreadableDocumentError("unreachable", f"There is nothing at {system.unstrip_protocol(root)}.")
+    for path in sorted(listed):
+        if listed[path]["type"] == "file":
+            yield Found(address=system.unstrip_protocol(path), fingerprint=_sign(listed[path]))
+
+
+def _sign(facts: Mapping[str, Any]) -> str | None:
+    """By what a file system tells that a file is unchanged: object stores have an ETag, others size and time."""
+    if etag := facts.get("ETag") or facts.get("etag"):
+        return f"key:{etag}"
+    changed = next((facts[name] for name in ("mtime", "LastModified", "last_modified") if facts.get(name)), None)
+    return f"key:{facts.get('size')}-{changed}" if changed else None
+
+
+def _system(address: str, source: Source) -> tuple[fsspec.AbstractFileSystem, str]:
+    try:
+        system, path = fsspec.core.url_to_fs(address, **source.options)
+    except (ImportError, ValueError, TypeError) as error:
+        hint = (
+            "For s3:// install the extra: pip install 'proceedings-archive[s3]'." if address.startswith("s3:") else None
+        )
+        raise ConfigError(f"The source {address} cannot be used: {error}.".replace("..", "."), hint=hint) from error
+    return system, str(path)
+
+
+@contextmanager
+def _explained(what: str) -> Iterator[None]:
+    try:
+        yield
+    except ProceedingsError:
+        raise
+    except Exception as error:  # each file system has errors of its own, and not all are OSErrors
+        said = str(error) or type(error).__name__
+        raise UnreadableDocumentError("unreachable", f"{what} cannot be read: {said}.".replace("..", ".")) from error
 
 
 def read_file(source: Source, address: str, most_bytes: int) -> bytes:
@@ -78,14 +117,12 @@ def read_file(source: Source, address: str, most_bytes: int) -> bytes:
     Raises:
         UnreadableDocumentError: "too-large" or "unreachable".
     """
-    system, path = fsspec.core.url_to_fs(address, **source.options)
-    try:
+    system, path = _system(address, source)
+    with _explained("It"):
         if (system.size(path) or 0) > most_bytes:
             limit = most_bytes / 2**20
             raise UnreadableDocumentError("too-large", f"It is larger than the {limit:,.0f} MB that are allowed.")
         return bytes(system.cat_file(path))
-    except OSError as error:
-        raise UnreadableDocumentError("unreachable", f"It cannot be read: {error}.") from error
 
 
 class _Links(HTMLParser):

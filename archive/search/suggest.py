@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from archive.search.analysis import words
 from archive.search.syntax import Near, Node, Word, positive
@@ -15,21 +16,22 @@ MAX_LENGTH = 40
 def suggestion(query: str, tree: Node, known: Callable[[str], str | None]) -> str | None:
     """The query as typed with better words, if there are any. `known` gives a better word, or None."""
     changed = query
-    for word in reversed(list(_candidates(tree))):
+    for word in reversed(candidates(tree)):
         if better := known(words(word.text)[0]):
             changed = changed[: word.start] + better + changed[word.end :]
     return changed if changed != query else None
 
 
-def _candidates(tree: Node) -> Iterator[Word]:
-    """Plain words of the text, at most some, each at a place of its own."""
-    found = 0
+def candidates(tree: Node) -> list[Word]:
+    """Plain words of the text that may be looked up, the first few, each at a place of its own."""
+    return list(islice(filter(_is_plain, _words(tree)), MAX_WORDS))
+
+
+def _words(tree: Node) -> Iterator[Word]:
     for leaf in positive(tree):
         for word in (*leaf.left, *leaf.right) if isinstance(leaf, Near) else (leaf,):
-            if isinstance(word, Word) and _is_plain(word):
-                found += 1
-                if found <= MAX_WORDS:
-                    yield word
+            if isinstance(word, Word):
+                yield word
 
 
 def _is_plain(word: Word) -> bool:

@@ -24,7 +24,7 @@ from tests.elasticsearch.node import Node, free_port, one_node, three_nodes
 
 pytestmark = pytest.mark.elasticsearch
 HASTY = Patience(retries=2, first_wait=0.1, longest_wait=0.2)
-STEADY = Patience(retries=40, first_wait=0.5, longest_wait=1.0)
+STEADY = Patience(retries=120, first_wait=0.5, longest_wait=1.0)  # as long as a node may take to start
 WHOLE = sorted((one.id, one.proceedings, one.version) for one in entries())
 
 

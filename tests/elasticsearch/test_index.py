@@ -10,6 +10,7 @@ from elasticsearch import Elasticsearch
 
 from archive.search import open_index
 from archive.search.analysis import STEMMERS, text_stems, words
+from archive.search.elastic import ElasticIndex
 from archive.search.elastic.documents import entry_source
 from archive.search.index import Entry, SearchRequest
 from config.errors import IndexUnavailableError
@@ -161,3 +162,16 @@ def test_an_index_of_another_version_is_not_read(client: Elasticsearch, elastic_
         later.search(SearchRequest())
     later.rebuild(documents()[:1])
     assert later.search(SearchRequest()).total == len(documents()[0][2])
+
+
+def test_a_search_that_finds_nothing_asks_once_and_knows_better(
+    elastic_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = ElasticIndex(elastic_settings)
+    index.rebuild(documents()[:3])
+    asked = []
+    search = index._client.search
+    monkeypatch.setattr(index._client, "search", lambda **request: asked.append(request) or search(**request))
+    found = index.search(SearchRequest(query="remitances AND debt"))
+    assert (found.total, found.suggestion) == (0, "remittances AND debt")
+    assert len(asked) == 1

@@ -15,10 +15,13 @@ from archive.models import Span
 from archive.search.analysis import composed, text_stems
 from archive.search.fields import KEY_FIELDS, WORD_FIELDS
 from archive.search.index import Entry
-from archive.search.order import sort_keys
+from archive.search.order import Keys, sort_keys
 
 STEMS = "text.stems"
 _NAMES = (*WORD_FIELDS, *KEY_FIELDS)
+UNREAD = (STEMS, "has", *Keys.__struct_fields__)
+"""What is searched and sorted by alone: left out of answers."""
+
 _NUMBERS = ("version", "ingest_seq", "seq", "confidence", "revised", "pages")
 
 
@@ -41,10 +44,9 @@ def entry_source(entry: Entry) -> dict[str, Any]:
 
 def read_entry(source: Mapping[str, Any]) -> Entry:
     """The entry that a document was made of."""
-    known = {name: source[name] for name in Entry.__struct_fields__ if name in source}
-    known["text"] = source["text"]["exact"]
-    known["spans"] = [Span(page=page, box=tuple(box)) for page, *box in source.get("spans", ())]
-    return msgspec.convert(known, Entry)
+    read = msgspec.convert({**source, "text": source["text"]["exact"], "spans": ()}, Entry)
+    spans = [Span(page=page, box=(left, top, right, low)) for page, left, top, right, low in source.get("spans", ())]
+    return msgspec.structs.replace(read, spans=tuple(spans))
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):

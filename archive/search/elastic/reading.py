@@ -10,16 +10,16 @@ from typing import Any
 import msgspec
 from elasticsearch import Elasticsearch, NotFoundError
 
-from archive.search.analysis import text_stems
+from archive.search.analysis import text_stems, words
 from archive.search.elastic.compile import EXACT, Query, compile_query, filter_query
-from archive.search.elastic.documents import STEMS, read_entry
+from archive.search.elastic.documents import STEMS, UNREAD, read_entry
 from archive.search.facets import Buckets, fetch_size, histogram, merged, without
 from archive.search.highlight import find, passage
 from archive.search.index import Entry, Hit, SearchRequest, SearchResult
 from archive.search.order import decode_cursor, encode_cursor
 from archive.search.query import parse
 from archive.search.requests import MAX_DEPTH, sort_field
-from archive.search.suggest import suggestion
+from archive.search.suggest import candidates, suggestion
 from archive.search.syntax import Node
 from config.errors import IndexUnavailableError, UsageError
 
@@ -65,7 +65,7 @@ class Reader:
             facets={name: merged(_buckets(answer, name), request.facet_size) for name in request.facets},
             histogram=histogram(years),
             next=_next(answer, order or RELEVANCE, request),
-            suggestion=None if total else self._suggestion(request.query, tree),
+            suggestion=None if total else suggestion(request.query, tree, _better_words(answer).get),
         )
 
     def _body(self, request: SearchRequest, tree: Node, order: str | None) -> dict[str, Any]:
@@ -75,12 +75,14 @@ class Reader:
             "sort": _sort(order),
             "track_total_hits": True,
             "timeout": f"{SEARCH_SECONDS}s",
-            "_source": {"excludes": STEMS},
+            "_source": {"excludes": UNREAD},
         }
         if request.filters:
             body["post_filter"] = _filters(request.filters)
         if request.facets:
             body["aggs"] = _aggregations(request)
+        if request.after is None and (unsure := _suggesters(tree)):
+            body["suggest"] = unsure
         return body
 
     def _page(self, body: dict[str, Any], request: SearchRequest, order: str) -> Mapping[str, Any]:
@@ -123,27 +125,9 @@ class Reader:
     def _open_pit(self) -> str:
         return str(self.client.open_point_in_time(index=self.alias, keep_alive=KEEP_ALIVE)["id"])
 
-    def _suggestion(self, query: str, tree: Node) -> str | None:
-        return suggestion(query, tree, self._better)
-
-    def _better(self, word: str) -> str | None:
-        """What the term suggester has for a word that is nowhere; nothing for one that is somewhere."""
-        term = {
-            "field": EXACT,
-            "suggest_mode": "missing",
-            "max_edits": 1 if len(word) <= 5 else 2,
-            "prefix_length": 1,
-            "string_distance": "damerau_levenshtein",
-            "size": 1,
-        }
-        answer = self._ask({"size": 0, "suggest": {"better": {"text": word, "term": term}}})
-        found = answer.get("suggest", {}).get("better", [])
-        options = [option["text"] for one in found for option in one["options"]]
-        return options[0] if options else None
-
     def get(self, intervention: str) -> Entry | None:
         """One entry by id."""
-        body = {"query": {"term": {"id": intervention}}, "size": 1, "_source": {"excludes": STEMS}}
+        body = {"query": {"term": {"id": intervention}}, "size": 1, "_source": {"excludes": UNREAD}}
         found = self._ask(body)["hits"]["hits"]
         return read_entry(found[0]["_source"]) if found else None
 
@@ -159,7 +143,7 @@ class Reader:
             "minimum_should_match": "30%",
         }
         query = {"bool": {"must": [{"more_like_this": like}], "must_not": [{"term": {"id": entry.id}}]}}
-        found = self._ask({"query": query, "size": limit, "_source": {"excludes": STEMS}})["hits"]["hits"]
+        found = self._ask({"query": query, "size": limit, "_source": {"excludes": UNREAD}})["hits"]["hits"]
         return tuple(
             Hit(entry=(other := read_entry(one["_source"])), score=one["_score"], highlight=passage(other.text, []))
             for one in found
@@ -170,7 +154,7 @@ class Reader:
         tree = parse(request.query)
         field = "oldest" if request.sort == "relevance" else sort_field(request, tree)
         query = {"bool": {"must": [_query(request, tree)], "filter": [_filters(request.filters)]}}
-        for one in self._scan(query, _sort(field), {"excludes": STEMS}):
+        for one in self._scan(query, _sort(field), {"excludes": UNREAD}):
             yield read_entry(one)
 
     def versions(self) -> Iterator[tuple[str, str, int]]:
@@ -234,6 +218,28 @@ _YEARS = {"date_histogram": {"field": "date", "calendar_interval": "year", "form
 
 def _under(filters: Mapping[str, Sequence[str]], aggregation: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"filter": _filters(filters), "aggs": {"values": aggregation}} if filters else aggregation
+
+
+def _suggesters(tree: Node) -> dict[str, Any]:
+    """What the term suggester is asked about each plain word: something for one that is nowhere, nothing for one that
+    is somewhere. Asked in the same request, since an answer without hits should not take a second one."""
+    found = dict.fromkeys(words(word.text)[0] for word in candidates(tree))
+    return {word: {"text": word, "term": _TERM | {"max_edits": 1 if len(word) <= 5 else 2}} for word in found}
+
+
+_TERM = {
+    "field": EXACT,
+    "suggest_mode": "missing",
+    "prefix_length": 1,
+    "string_distance": "damerau_levenshtein",
+    "size": 1,
+}
+
+
+def _better_words(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Word that is nowhere -> the likeliest of those that are somewhere."""
+    found = answer.get("suggest", {})
+    return {word: option["text"] for word, entries in found.items() for one in entries for option in one["options"]}
 
 
 def _counted(answer: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:

@@ -16,8 +16,12 @@ from extractors.page import Block, BlockKind, Run
 from extractors.vocabulary import fold, vocabulary, words_of
 
 LONGEST_LABEL = 170  # characters: "The Assistant Minister, Office of the …, Ministry for … (Dr. X)"
+LONGEST_CAPITALS = 60  # characters of a line that is a label by its capitals
+LONGEST_ROLE = 120  # characters of a line that says what somebody is
+MOST_ROLE_LINES = 2
 LONGEST_INSIDE = 110  # characters within brackets
 MOST_NAMES = 4  # "**Smit** Jan Willem"
+LONGEST_SHORT = 5  # characters of an abbreviation that no lexicon knows before a name: "Supt. Roe:"
 LONGEST_TITLE = 16  # characters before a bold name that may be plain
 MOSTLY = 0.8  # share of letters that must be bold or italic for the whole to count as so
 
@@ -36,6 +40,9 @@ _INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
 _REST_OF_BRACKET = re.compile(r"[^()\[\]:]{0,80}[)\]]\s*(?:\([^()]{2,60}\)\s*)*(?P<colon>:)\s*")
 _LONE_LETTER = re.compile(r"[A-Z]\s+(?=[A-Z“\"])")  # "Q Where were you?"
 _OPEN, _CLOSE = "([", ")]"
+_ROLE_BEHIND = re.compile(r"\s*(?:[-–—|,]\s|\s[-–—|])[^.?!:;]{2,120}[^.?!:;,\s]\s*")  # "**Jane Roe** - Harbour Trust"
+_MARKS = frozenset('.?!:;,…-–—"”»)')
+_UNFINISHED = frozenset(",;-–")
 _QUOTES = frozenset("“”„«»\"‘'")
 
 
@@ -61,6 +68,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     quoted: bool  # the words stand in quotation marks
     timed: bool = False  # a time stands before it, or behind it on its own line
     before: int | None = None  # the block before it holds the label's first line
+    role: int | None = None  # the block behind it says what somebody named on a line of their own is
 
     @property
     def look(self) -> Look:
@@ -80,11 +88,32 @@ def find_candidates(blocks: Sequence[Block], indexes: Sequence[int]) -> list[Can
         block = blocks[index]
         if block.kind is BlockKind.TABLE:
             continue
+        role = _role_line(blocks, indexes[at + 1 : at + 3]) if len(block.lines) == 1 else None
         for start in _starts(block):
-            found.extend(_at(block, index, start))
+            found.extend(
+                msgspec.structs.replace(candidate, role=role) if role and candidate.closer == "line" else candidate
+                for candidate in _at(block, index, start)
+            )
         if at and (split := _split_label(blocks[indexes[at - 1]], block, index)):
             found.append(msgspec.structs.replace(split, before=indexes[at - 1]))
     return found
+
+
+def _role_line(blocks: Sequence[Block], following: Sequence[int]) -> int | None:
+    """The first of the two blocks, where it may be a role ("Chief Executive, Harbour Trust") and the second speech."""
+    if len(following) < 2 or following[1] != following[0] + 1:
+        return None
+    role, speech = blocks[following[0]], blocks[following[1]]
+    if BlockKind.TABLE in (role.kind, speech.kind) or speech.text.rstrip()[-1:] not in _MARKS:
+        return None
+    short = len(role.text) <= LONGEST_ROLE and len(role.lines) <= MOST_ROLE_LINES
+    told = role.text[:1].isupper() and role.text.rstrip()[-1:] not in _MARKS and not _all_bold(role)
+    return following[0] if short and told else None
+
+
+def _all_bold(block: Block) -> bool:
+    """Whether all of it is set in bold."""
+    return styled(block.runs, 0, len(block.text), "bold")
 
 
 def _split_label(first: Block, block: Block, index: int) -> Candidate | None:
@@ -122,7 +151,7 @@ def _at(block: Block, index: int, start: int) -> Iterator[Candidate]:
         return
     lead = _LEAD.match(block.text, start)
     label_start = lead.end() if lead else start
-    if not _may_begin(block.text, label_start):
+    if not _may_begin(block.text, label_start) or (start and _goes_on(block, label_start)):
         return
     timed = lead is not None and lead["time"] is not None
     for closer, label_end, end in _closers(block, label_start):
@@ -142,6 +171,21 @@ def _may_begin(text: str, at: int) -> bool:
         return False
     first, _, rest = text[at : at + LONGEST_TITLE].partition(" ")
     return not first[0].islower() or (fold(first) in vocabulary().particles and rest[:1].isupper())
+
+
+def _goes_on(block: Block, at: int) -> bool:
+    """Whether a line within a block goes on with a sentence: a comma or a word stands before it, set as it is.
+
+    Capitals and bold type may begin a label there, since headings that layout left in the block end without a mark.
+    """
+    text = block.text
+    before = len(text[:at].rstrip()) - 1
+    if text[before] not in _UNFINISHED and not text[before].isalnum():
+        return False
+    first, last = block.runs[_first(block.runs, at)], block.runs[_first(block.runs, before)]
+    if first.bold or first.italic != last.italic:
+        return False
+    return not _has_capitals(text[at : at + LONGEST_TITLE])
 
 
 def _candidate(block: Block, index: int, places: tuple[int, int, int, int], closer: str) -> Candidate:
@@ -241,7 +285,7 @@ def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
         if char == "." and not seen_dot and at > start and _ends_sentence(text, start, at):
             yield "dot", at, _past_space(text, at + 1)
             seen_dot = at > start + 1
-            if seen_dot and not text[start:at].isupper():
+            if seen_dot and not text[start:at].isupper() and at - start > LONGEST_SHORT:
                 break
         at += 1
     yield from _by_type(block, start)
@@ -288,11 +332,17 @@ def _ends_sentence(text: str, start: int, at: int) -> bool:
 def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
     """Where bold type that began at `start` ends without any punctuation of a label."""
     text = block.text
+    if start == 0 and len(block.lines) == 1 and _is_capital_line(text):
+        yield "line", len(text.rstrip()), len(text)
+        return
     end = _bold_end(block.runs, start)
     stop = len(text[:end].rstrip())
     if text[stop : stop + 2] == " (" and (after := _past_bracket(text, stop + 1)) < len(text):
         stop = end = after  # "(Mr. Poe)" set plain behind a bold office
     if stop - start < 3 or stop - start > LONGEST_LABEL or text[stop - 1] in ":.–—-;?!":
+        return
+    if stop - start >= 3 and start == 0 and len(block.lines) == 1 and _ROLE_BEHIND.fullmatch(text, stop):
+        yield "line", stop, len(text)
         return
     if end >= len(text.rstrip()):
         if start == 0 or text[:start].strip().strip("().").isdigit():
@@ -301,6 +351,11 @@ def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
     if text[stop : stop + 1] in (".", ":") or text[stop : stop + 1].isalnum():
         return
     yield "none", stop, _past_space(text, stop)
+
+
+def _is_capital_line(text: str) -> bool:
+    """A short line in capitals that no mark ends, as names of speakers stand above their words."""
+    return len(text) <= LONGEST_CAPITALS and text.isupper() and text.rstrip()[-1:] not in ":?!;,-–—"
 
 
 def _bold_end(runs: Sequence[Run], start: int) -> int:

@@ -88,9 +88,11 @@ def _joined(inside: list[str]) -> list[str]:
 def _with_bracket(found: Designation, inside: str, language: str | None) -> Designation:
     """An office's bracket holds its holder, a name's bracket holds an affiliation or an office."""
     if found.name is None and found.office is not None:
-        name = parse_name(strip_article(inside), language)
-        if name and not _is_office_word(inside):
-            return msgspec.structs.replace(found, name=name)
+        holder, further = _brackets(inside)  # "(Mr. Roe (Harrow, ISL))"
+        name = parse_name(strip_article(holder), language)
+        if name and not _is_office_word(holder):
+            affiliation = found.affiliation or next(iter(further), None)
+            return msgspec.structs.replace(found, name=name, affiliation=affiliation)
     office = parse_office(inside, loose=True)
     if office and found.office is None:
         return msgspec.structs.replace(found, office=office, affiliation=found.affiliation or _after_comma(inside))

@@ -24,7 +24,7 @@ from extractors.sanity import problems
 if TYPE_CHECKING:
     from extractors.ocr import OcrOptions
 
-RULES_VERSION = "2026.1"
+RULES_VERSION = "2026.2"
 """Changes whenever the same bytes may give other interventions; the archive then reads its documents anew."""
 
 

@@ -18,7 +18,7 @@ from extractors.lexicon import Lexicon, lexicon_for
 from extractors.making import make_interventions
 from extractors.minutes import only_people
 from extractors.notes import note_style
-from extractors.page import Layout
+from extractors.page import Block, Layout
 from extractors.references import find_references, link_footnotes, without_marks
 from extractors.reported import attribute_runs
 from extractors.roster import Roster
@@ -27,6 +27,9 @@ from extractors.turns import Piece, Turn, text_of
 from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
 from extractors.verbatim_words import verbatim_words
 
+LINES_OF_NAME = 2  # who speaks, and what they are
+LONGEST_NAME = 60  # characters
+TIMES = 2  # the line stands again
 MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
 FEWEST_LABELS = 2  # one line that looks like a label is no convention
 SURE_ALONE = 0.9  # unless it is sure
@@ -43,8 +46,7 @@ class Body(msgspec.Struct, frozen=True, kw_only=True):
 def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "") -> Body:
     """Read the body. `seed` makes the provisional ids unique to the document; the roster learns who speaks."""
     blocks = layout.blocks
-    first = front.body_from
-    first -= first > 0 and timed_line(blocks[first - 1]) is not None  # no title: the first who speaks
+    first = _first_of_body(blocks, front.body_from)
     body = [index for index in range(first, len(blocks)) if index not in front.skip]
     business = claim_business(front.genre, blocks, body, roster)
     chosen = [index for index in body if index not in business.blocks]
@@ -54,8 +56,14 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         blocks, chosen, words, known=lambda printed: roster.find(printed) is not None, language=language
     )
     labelled = convention.by_block() if is_verbatim(convention) else {}
-    first_lines = frozenset(label.before for rows in labelled.values() for label in rows if label.before is not None)
-    taken = labelled.keys() | first_lines
+    parts_of_labels = frozenset(
+        block
+        for rows in labelled.values()
+        for label in rows
+        for block in (label.before, label.role)
+        if block is not None
+    )
+    taken = labelled.keys() | parts_of_labels
     headings = join_headings(blocks, [at for at in chosen if at not in taken and is_heading(blocks, at)])
     chairs = Chairs(roster, words, [label.printed for label in convention.labels], language)
     chairs.begin(blocks, body)
@@ -63,7 +71,7 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         blocks=blocks,
         labels=labelled,
         headings=frozenset(at for heading in headings for at in heading.blocks),
-        first_lines=first_lines,
+        first_lines=parts_of_labels,
         style=note_style(blocks, chosen, words),
         words=words,
         roster=roster,
@@ -86,6 +94,24 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
         sections=sections.sections,
         footnotes=link_footnotes(layout, references, spoken, interventions),
     )
+
+
+def _first_of_body(blocks: Sequence[Block], first: int) -> int:
+    """Where the body begins: a name on a line of its own before it is no title, but the first who speaks.
+
+    Such a line has a time, or comes back; what the speaker is may stand between it and the words.
+    """
+    for at in range(first - 1, max(first - 1 - LINES_OF_NAME, -1), -1):
+        if timed_line(blocks[at]) or _comes_back(blocks, at):
+            return at
+    return first
+
+
+def _comes_back(blocks: Sequence[Block], at: int) -> bool:
+    block = blocks[at]
+    if len(block.lines) != 1 or len(block.text) > LONGEST_NAME or not block.text[:1].isupper():
+        return False
+    return sum(other.text == block.text for other in blocks[at + 1 :]) >= TIMES
 
 
 def is_verbatim(convention: Convention) -> bool:

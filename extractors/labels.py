@@ -11,13 +11,14 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 
 from extractors.candidates import Candidate, Look, find_candidates, styled
 from extractors.designations import parse_designation
 from extractors.page import Block, BlockKind
-from extractors.recurrence import NAMELIKE, TITLED, UNKNOWN, fields, is_foreign, key_of, with_recurring
+from extractors.recurrence import NAMELIKE, TITLED, UNKNOWN, bare_names, fields, is_foreign, key_of, with_recurring
 from extractors.verbatim_words import VerbatimWords
 from extractors.vocabulary import fold, vocabulary, words_of
 
@@ -40,12 +41,17 @@ FEW_WORDS = 4  # "Petitioner :" is no announcement
 END = 40  # characters of a block that hold its last word, whatever blanks follow
 NEAR = 200  # characters behind a candidate that show what follows it
 LIST_WORDS = 12  # entries of lists are shorter
+UNENDED = ("none", "line")  # closers of labels that no mark ends
+ARTICLES = frozenset(("the", "der", "die", "le", "la", "el", "o", "a"))
+ARTICLED = 0.4  # likeness of an unknown part in a hearing
+MOST_ARTICLED = 4  # words of it
 BAR = {"colon": 0.0, "space": 0.4, "dash": 0.4, "dot": 0.6, "none": 1.5, "line": 2.0}
 """How much less each ending says: nearly nothing but labels ends in a colon after a name, prose is full of stops."""
 
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
 _QUESTION_ANSWER = ("QA", "QR", "PR", "FA")  # question and answer in five languages
 _OF_PLACE = re.compile(r"(?<=[A-Z]{3}) of (?:[A-Z][a-z]+ ?){1,3}$")  # "Mr. WREN of North Harrow"
+_HOLDER = re.compile(r"\((?P<name>[^()]{3,60})\)\s*$")  # who holds an office that no lexicon knows
 _LEADERS = re.compile(r"(?:\.\s?){5}|…\s?…")  # as between the entries of a list and their numbers
 _SENTENCE = re.compile(
     r"\b(?:i|we|you|he|she|it|they|is|are|was|were|has|have|will|would|that|this|these|those|there|which|my|our|ich|wir|sie|ist|sind|dass|je|nous|est|sont|que|es|son|nos)\b"
@@ -62,6 +68,7 @@ class Label(msgspec.Struct, frozen=True, kw_only=True):
     confidence: float
     closer: str
     before: int | None = None  # a block that is nothing but the label's first line
+    role: int | None = None  # a block that is nothing but what the speaker is
 
 
 class Convention(msgspec.Struct, frozen=True):
@@ -92,19 +99,50 @@ def discover(
     columns = fields(candidates)
     candidates = [candidate for candidate in candidates if key_of(candidate.printed) not in columns]
     speaks = [_speaks(candidate, blocks) for candidate in candidates]
-    likeness = with_recurring(candidates, [likely[c.printed] for c in candidates], speaks, language)
-    trust = _trust(candidates, likeness, speaks)
+    texts = [blocks[at].text for at in indexes]
+    likeness = [likely[c.printed] for c in candidates]
+    likeness = with_recurring(candidates, likeness, speaks, language, bare_names(candidates, likeness, texts, known))
+    likeness = [max(like, _articled(c)) if like else like for c, like in zip(candidates, likeness, strict=True)]
+    judge = partial(name_likeness, words=words, known=known, language=language)
+    parts = [
+        _within(c.printed, judge) if c.set_off and like <= UNKNOWN else 0.0
+        for c, like in zip(candidates, likeness, strict=True)
+    ]
+    clear = [at for at, part in enumerate(parts) if part < NAMELIKE]
+    trust = _trust([candidates[at] for at in clear], [likeness[at] for at in clear], [speaks[at] for at in clear])
+    likeness = [
+        max(like, part) if trust.get(c.look, 0.0) >= TRUSTED else like
+        for c, like, part in zip(candidates, likeness, parts, strict=True)
+    ]
+    scored = _scored(candidates, _with_named(candidates, likeness, speaks, trust), speaks, trust)
+    chosen = _without_overlaps([(p, c) for p, c in scored if p >= BELIEVED])
+    chosen = _without_reports(_of_one_convention(_inside_only_if_known(chosen)), blocks)
+    others = {block for _, candidate in chosen for block in (candidate.before, candidate.role)}
+    return Convention(
+        tuple(_label(probability, candidate) for probability, candidate in chosen if candidate.block not in others)
+    )
+
+
+def _with_named(
+    candidates: Sequence[Candidate], likeness: Sequence[float], speaks: Sequence[bool], trust: dict[Look, float]
+) -> list[float]:
+    """Raised where somebody who has a label elsewhere stands without a mark, or in the middle of a block."""
+    scored = _scored(candidates, likeness, speaks, trust)
+    named = {key_of(c.printed) for p, c in scored if p >= BELIEVED and c.leads and c.closer not in UNENDED}
+    return [
+        max(like, TITLED) if key_of(c.printed) in named and (c.closer in UNENDED or not c.leads) else like
+        for c, like in zip(candidates, likeness, strict=True)
+    ]
+
+
+def _scored(
+    candidates: Sequence[Candidate], likeness: Sequence[float], speaks: Sequence[bool], trust: dict[Look, float]
+) -> list[tuple[float, Candidate]]:
     times = Counter((c.closer, key_of(c.printed)) for c in candidates)
-    scored = [
+    return [
         (_probability(c, like, trust.get(c.look, 0.0), times[c.closer, key_of(c.printed)], speaks=speaking), c)
         for c, like, speaking in zip(candidates, likeness, speaks, strict=True)
     ]
-    chosen = _without_overlaps([(p, c) for p, c in scored if p >= BELIEVED])
-    chosen = _without_reports(_of_one_convention(_inside_only_if_known(chosen)), blocks)
-    first_lines = {candidate.before for _, candidate in chosen}
-    return Convention(
-        tuple(_label(probability, candidate) for probability, candidate in chosen if candidate.block not in first_lines)
-    )
 
 
 def _label(probability: float, found: Candidate) -> Label:
@@ -116,6 +154,7 @@ def _label(probability: float, found: Candidate) -> Label:
         confidence=min(probability, 0.99),
         closer=found.closer,
         before=found.before,
+        role=found.role,
     )
 
 
@@ -142,6 +181,25 @@ def name_likeness(
         return 0.0
     likeness = _designated(printed, core, tokens, words, language)
     return min(1.0, likeness + ON_ROSTER) if likeness and known and known(printed) else likeness
+
+
+def _articled(found: Candidate) -> float:
+    """ "THE VIDEOGRAPHER:" is somebody's part, whatever the word: fields ("DISCUSSION:") have no article."""
+    tokens = fold(found.printed).split()
+    part = 2 <= len(tokens) <= MOST_ARTICLED and tokens[0] in ARTICLES and found.printed.isupper()
+    return ARTICLED if part and found.closer == "colon" else 0.0
+
+
+def _within(printed: str, judge: Callable[[str], float]) -> float:
+    """How much a part of the label is a name: before a comma ("Jane Roe, rapporteur of the …"), in the last bracket.
+
+    What surrounds a name may be anything where the document's labels are known by their look.
+    """
+    before, comma, _ = printed.partition(",")
+    holder = _HOLDER.search(printed)
+    likely = [judge(before)] if comma and len(before.split()) > 1 else []
+    likely += [judge(holder["name"])] if holder else []
+    return min(max(likely, default=0.0), TITLED)
 
 
 def is_unnamed(printed: str, words: VerbatimWords) -> bool:
@@ -200,7 +258,7 @@ def _small_name(token: str) -> bool:
 
 
 def _without_article(key: tuple[str, ...]) -> tuple[str, ...]:
-    return key[1:] if key[0] in ("the", "der", "die", "le", "la", "el", "o", "a", "an", "un", "une") else key
+    return key[1:] if key[0] in ARTICLES or key[0] in ("an", "un", "une") else key
 
 
 def _is_anybody(key: tuple[str, ...], words: VerbatimWords) -> bool:
@@ -271,6 +329,8 @@ def _follows_type(block: Block, found: Candidate, words: VerbatimWords) -> bool:
 
 def _speaks(found: Candidate, blocks: Sequence[Block]) -> bool:
     """Whether words follow that somebody could say: more than an entry of a list."""
+    if found.timed or found.role is not None:
+        return True  # entries of lists have no times, and nobody's words behind what somebody is
     text = blocks[found.block].text
     after = text[found.end : found.end + NEAR].strip()
     if not after and found.block + 1 < len(blocks) and blocks[found.block + 1].kind is not BlockKind.TABLE:

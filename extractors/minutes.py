@@ -17,7 +17,7 @@ from extractors.claims import Claims
 from extractors.dates import find_dates
 from extractors.front_words import front_words
 from extractors.lexicon import Lexicon
-from extractors.names import parse_name
+from extractors.names import parse_name, split_honorifics
 from extractors.page import Block, BlockKind
 from extractors.people_lists import people_of
 from extractors.roster import Roster
@@ -44,6 +44,7 @@ _LABELLED = re.compile(r"^(?P<label>[^:]{3,70}):\s+(?P<rest>\S.*)$", re.DOTALL)
 _ITEM_NUMBER = re.compile(r"^\W*(?:\d{1,3}(?:\.\d+)*[.)]?|[A-Z][.)]|[IVX]+[.)])\s")
 _SPOKEN = re.compile(r"^[^:]{2,70}:\s*[\"“„«]")
 _CLOSING = ("”", "“", "»", '"')
+_NEXT_SENTENCE = re.compile(r"[^\W\d_]{3,}[.;]\s+(?=[A-Z])")
 _SPLIT = re.compile(r"\s*(?:,|/|&|\band\b|\bet\b|\bund\b|\by\b|\be\b)\s*")
 
 
@@ -135,7 +136,8 @@ class _Reader:
             or words.votes.match(folded[:LONGEST_HEAD])
         ):
             return True
-        first_words = len(self.open) == 1 and minutes_words().moved.search(self._text_of_open())
+        so_far = self._text_of_open()
+        first_words = len(self.open) == 1 and minutes_words().moved.search(so_far) and not so_far.endswith(".")
         return bool(
             _CLAUSE.match(block.text)
             or first_words
@@ -169,7 +171,7 @@ class _Reader:
             self.found.append(turn)
         elif words.votes.match(folded[:LONGEST_HEAD]):
             self._put([at], Kind.VOTE, SURE)
-        elif words.decided.match(folded[:LONGEST_HEAD]) or self._is_listing(block):
+        elif (words.decided.match(folded[:LONGEST_HEAD]) and not _names_later(block.text)) or self._is_listing(block):
             self._put([at], Kind.NARRATIVE, LIKELY)
         elif len(block.text) <= LONGEST_PROCEDURE and _is_procedure(folded):
             self._put([at], Kind.PROCEDURAL, LIKELY)
@@ -201,6 +203,11 @@ class _Reader:
             and len(match["rest"]) < LONGEST_TOPIC
             and all(person.offices or person.name.honorifics for person in people)
         )
+
+
+def _names_later(text: str) -> bool:
+    """Whether a later sentence begins with somebody: "The Board decided … . Mr. Roe dissented …"."""
+    return any(split_honorifics(text[match.end() :][:LONGEST_NUMBER])[0] for match in _NEXT_SENTENCE.finditer(text))
 
 
 def _ends_in_outcome(folded: str) -> bool:
@@ -240,7 +247,8 @@ def _is_said(turn: Turn, blocks: Sequence[Block], lexicon: Lexicon) -> bool:
         return False
     person = turn.speaker
     if person is None:
-        return bool(set(fold(turn.phrase or "").split()) & (lexicon.crowd_one | lexicon.crowd_many))
+        somebody = lexicon.crowd_one | lexicon.crowd_many | lexicon.elliptic.keys() | lexicon.grammar["voices"]
+        return turn.evidence is Evidence.JOINT or bool(set(fold(turn.phrase or "").split()) & somebody)
     return bool(person.listed or person.honorific or person.roles) or _is_full_name(person)
 
 

@@ -30,8 +30,12 @@ _STATEMENT = re.compile(r"^[^\W\d_“„«\"].*[.)\]]$", re.DOTALL)  # a verse o
 _CITATION = re.compile(
     r"\b[A-Z]{1,4}/[\w/.]*\d|\b(?:paras?|pp?|pages?|annex|ibid|cf|see|resolution|art)\b\.?\s+\S*\d", re.IGNORECASE
 )
-_TIME = re.compile(r"[\[(]?\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?(?:\s?(?:[ap]\.?m\.?|Uhr|h))?[\])]?", re.IGNORECASE)
+_TIME = re.compile(
+    r"(?:[●•▪]\s*)?(?:[\[(]?\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?(?:\s?(?:[ap]\.?m\.?|Uhr|h))?[\])]?|[\[(]\d{4}[\])])",
+    re.IGNORECASE,
+)
 _DASHED = re.compile(r"^[-–—]\s?[^\W\d_a-z].*\.$")  # "– Applause from the left." as some records print notes
+_FIRST_WORDS = 20  # characters of such a note in which it says what it is
 _ITEM = re.compile(r"^[\[(](?:[a-z]|[ivx]{1,4}|\d{1,2})[\])]", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[–—]\s+")
 
@@ -81,13 +85,18 @@ def read_note(block: Block, style: NoteStyle, words: VerbatimWords) -> Note | No
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION) if reaction else whole
     if _TIME.fullmatch(text):
         return whole
-    if _DASHED.match(text) and len(text) <= LONGEST_STATEMENT and words.reactions.search(text):
+    if _DASHED.match(text) and len(text) <= LONGEST_STATEMENT and _is_reaction(text, words):
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION)
     if len(text) <= LONGEST_STATEMENT and words.procedure.match(text) and not is_addressed(text, words):
         return whole
     if style.italic_blocks and _is_italic(block) and len(text) <= LONGEST_NOTE and _STATEMENT.match(text):
         return None if is_addressed(text, words) else whole
     return None
+
+
+def _is_reaction(text: str, words: VerbatimWords) -> bool:
+    """ "– Applause from the left.", and not "– You laugh. But …": one who speaks goes on after a dash as well."""
+    return bool(words.reactions.search(text[:_FIRST_WORDS])) and not is_addressed(text, words) and ". " not in text
 
 
 def _is_set_off(block: Block, text: str) -> bool:

@@ -31,7 +31,10 @@ SHARED = 0.05  # of a column's lines begin at its left edge, at the very least
 RAGGED = 3.0  # of the font size: how far full lines of ragged text end apart
 FEWEST_FULL, FULL_SHARE = 4, 0.4  # lines that end near the furthest one, to speak of a right edge
 EVEN = 3.0  # points by which the beginnings of lines at one edge differ
+FEWEST_SPACES = 2  # of a note in italics: a foreign word or two may fill a last line
+SHORTEST_NAME = 6  # characters of "MR. ROE" alone on a line
 FEWEST_CAPITALS = 12  # characters of a line that is all capitals by intention
+LONGEST_REMARK = 6  # lines
 LONGEST_CUE = 12  # characters of a word that opens one paragraph after another ("WHEREAS")
 
 MARKER = re.compile(
@@ -41,6 +44,7 @@ MARKER = re.compile(
 BULLETS = "•‣▪◦●○·"
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»“)\]]*$")
 LABEL = re.compile(r"(?:[A-ZÀ-ÞŠŽ][^:]{1,70}):(?=\s|$)")
+_MARKS = ".,:;!?)]"
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»“)\]\d]*$|[”»\])]$")
 _ITEM_END = re.compile(r"[.!?:;,…][\"'”’»“)\]]*(?:\s(?:and|or|et|ou|y|o|e|und|oder)[,;]?)?$")
 _CUE = re.compile(r"[A-ZÀ-Þ]{4,}\b")
@@ -125,11 +129,13 @@ def paragraphs_of(column: Column, frame: Frame, habits: Habits) -> list[Paragrap
     pitch = _own_pitch(column.lines)
     reaches = _reaches(column.lines)
     lines = column.lines
-    for line, following in zip(lines, [*lines[1:], None], strict=True):
+    remarks = _remarks(lines)
+    for at, (line, following) in enumerate(zip(lines, [*lines[1:], None], strict=True)):
         reach = min(reaches.get(round(line.box[0] / EVEN), frame.right), frame.right)
         if (
             found
             and line.text
+            and at not in remarks
             and not _begins(line, found[-1], reach, pitch or habits.pitch(line.size), habits)
             and not _opens(line, found[-1], following)
         ):
@@ -139,6 +145,31 @@ def paragraphs_of(column: Column, frame: Frame, habits: Habits) -> list[Paragrap
     for paragraph in found:
         paragraph.centred = is_centred(paragraph, habits.stops)
     return found
+
+
+def _remarks(lines: Sequence[Line]) -> set[int]:
+    """Where whole lines in brackets begin, and where the text goes on after them: "(Applause)", over several lines too.
+
+    A sentence has ended before, so that the bracket is none of its own.
+    """
+    found: set[int] = set()
+    for at, line in enumerate(lines[1:], 1):
+        if line.text[:1] in ("(", "[") and SENTENCE_END.search(lines[at - 1].text):
+            end = _closing_line(lines, at)
+            if end is not None:
+                found |= {at, end + 1}
+    return found
+
+
+def _closing_line(lines: Sequence[Line], at: int) -> int | None:
+    """The line that ends with the bracket that line `at` opens, if its bracket ends with a line."""
+    depth = 0
+    for end, line in enumerate(lines[at : at + LONGEST_REMARK], at):
+        for place, char in enumerate(line.text):
+            depth += (char in "([") - (char in ")]")
+            if depth == 0:
+                return end if line.text[place + 1 :] in ("", ".", ";") else None
+    return None
 
 
 def _reaches(lines: Sequence[Line]) -> dict[int, float]:
@@ -258,12 +289,28 @@ def differs(before: Line, line: Line, frame: Frame) -> bool:
         return not _only_mark(before, line)
     bold = all_bold(before)
     if bold == all_bold(line):
-        return _is_capitals(before.text) != _is_capitals(line.text)
+        return _is_capitals(before.text) != _is_capitals(line.text) or _sets_in(before, line)
     if not bold:
         return not before.runs[-1].bold
     if line.runs[0].bold:
         return False
     return not (before.text.endswith(":") and not is_short(before, line, frame.right))
+
+
+def _sets_in(before: Line, line: Line) -> bool:
+    """Whether, after the end of a sentence, a note in italics sets in or ends, or a name in capitals stands alone."""
+    if not SENTENCE_END.search(before.text):
+        return False
+    if line.text.isupper() and not before.text.isupper():
+        return len(line.text) >= SHORTEST_NAME and " " in line.text and line.text[-1] not in _MARKS
+    if before.runs[-1].italic and line.runs[0].italic:
+        return False
+    return all_italic(before) != all_italic(line) and line.text.count(" ") >= FEWEST_SPACES
+
+
+def all_italic(line: Line) -> bool:
+    """Whether all of it is in italics."""
+    return all(run.italic or not line.text[run.start : run.end].strip(" .:;,-–—()[]") for run in line.runs)
 
 
 def _is_capitals(text: str) -> bool:

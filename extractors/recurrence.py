@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import combinations, pairwise
 
@@ -30,6 +30,8 @@ FEWEST_KEYS = 2  # that come back: one alone is a running title
 SHARE = 0.5  # of a look's places that such keys take up
 IN_TURNS = 0.5  # share of such places whose neighbour is another key: entries of a list repeat one after the other
 
+NEAR = 24  # characters before a name that hold its honorific
+
 _BRACKETS = re.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*\)?|\[[^\]]*\]?")
 _INITIALS = re.compile(r"[A-Z]{2,3}")  # of who is interviewed
 _DASH = re.compile(r"\s[–—-]\s")
@@ -41,12 +43,19 @@ def key_of(printed: str) -> str:
 
 
 def with_recurring(
-    candidates: Sequence[Candidate], likeness: Sequence[float], speaks: Sequence[bool], language: str | None
+    candidates: Sequence[Candidate],
+    likeness: Sequence[float],
+    speaks: Sequence[bool],
+    language: str | None,
+    bare: frozenset[str] = frozenset(),
 ) -> list[float]:
-    """The likeness of each candidate, raised where its look is one in which the same names come back in turns."""
+    """The likeness of each candidate, raised where its look is one in which the same names come back in turns.
+
+    `bare`: keys of surnames without any sign, which may come back as well.
+    """
     places: dict[Look, list[int]] = defaultdict(list)
     for at, candidate in enumerate(candidates):
-        if candidate.leads and speaks[at] and likeness[at] and _may_recur(candidate, language):
+        if candidate.leads and speaks[at] and likeness[at] and _may_recur(candidate, language, bare, likeness[at]):
             places[candidate.look].append(at)
     found = list(likeness)
     for look, ats in places.items():
@@ -59,7 +68,36 @@ def with_recurring(
     return found
 
 
-def _may_recur(candidate: Candidate, language: str | None) -> bool:
+def bare_names(
+    candidates: Sequence[Candidate], likeness: Sequence[float], texts: Sequence[str], known: Callable[[str], bool]
+) -> frozenset[str]:
+    """Keys of plain labels ("Roe:", "Osei:") that come back and may be surnames: no text has them in small letters.
+
+    Only where one of them is a person of the document: on its roster, or called "Ms. Roe" somewhere.
+    """
+    counts = Counter(
+        c.printed
+        for c, like in zip(candidates, likeness, strict=True)
+        if 0 < like < NAMELIKE and c.closer == "colon" and c.leads and len(c.printed.split()) <= FEWEST_WORDS
+    )
+    back = [printed for printed, times in counts.items() if times >= TIMES]
+    if len(back) < FEWEST_KEYS:
+        return frozenset()
+    text = "\n".join(texts)
+    people = [printed for printed in back if known(printed) or _is_called(printed, text)]
+    small = [printed for printed in back if re.search(rf"\b{re.escape(printed.lower())}\b", text)]
+    return frozenset(key_of(printed) for printed in back if printed not in small) if people else frozenset()
+
+
+def _is_called(printed: str, text: str) -> bool:
+    """Whether an honorific stands before it somewhere: "Dr. Osei"."""
+    before = (text[max(found.start() - NEAR, 0) : found.start()] for found in re.finditer(re.escape(printed), text))
+    return any(split_honorifics(f"{words.split()[-1]} {printed}")[0] for words in before if words.split())
+
+
+def _may_recur(candidate: Candidate, language: str | None, bare: frozenset[str], likeness: float) -> bool:
+    if bare and candidate.closer == "colon" and (likeness >= NAMELIKE or key_of(candidate.printed) in bare):
+        return True
     if candidate.closer == "none" and len(candidate.printed.split()) < FEWEST_WORDS:
         return False
     unended = candidate.closer in ("none", "line")

@@ -60,7 +60,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     blocks: Sequence[Block]
     labels: dict[int, list[Label]]
     headings: frozenset[int]
-    first_lines: frozenset[int]  # of labels that go on in the next block
+    first_lines: frozenset[int]  # blocks that belong to labels: their first lines, or what a speaker is
     style: NoteStyle
     words: VerbatimWords
     roster: Roster
@@ -361,7 +361,8 @@ def floor_of(label: Label, context: Context) -> Floor:
     role = designation.office.role if designation and designation.office else None
     if is_unnamed(label.printed, words) and roster.find(label.printed) is None:
         return Floor(speaker=None, phrase=label.printed, role=None, kind=kind, confidence=label.confidence)
-    person = roster.join(_nameable(plain_label(label.printed, words), context.language))
+    name = _behind_title(_nameable(plain_label(label.printed, words), context.language), roster)
+    person = roster.join(_with_role(name, label, context))
     return Floor(speaker=person, phrase=None, role=role, kind=kind, confidence=label.confidence)
 
 
@@ -371,11 +372,35 @@ def plain_label(printed: str, words: VerbatimWords) -> str:
     return _INSIDE.sub(lambda bracket: f"({words.aside.sub('', bracket[1])})", parted).strip()
 
 
+def _behind_title(name: str, roster: Roster) -> str:
+    """ "Mhe. Jane Roe" is Jane Roe, where she has spoken before, whatever language the abbreviation is in."""
+    first, _, rest = name.partition(" ")
+    return rest if first.endswith(".") and " " in rest and roster.find(name) is None and roster.find(rest) else name
+
+
+def _with_role(name: str, label: Label, context: Context) -> str:
+    """ "Jane Roe" above "Chief Executive" is "Jane Roe, Chief Executive", where that reads as a name and an office."""
+    if label.role is None:
+        return name
+    full = f"{name}, {' '.join(context.blocks[label.role].text.split())}"
+    found = parse_designation(full, context.language)
+    return full if found and found.name and found.office else name
+
+
 def _nameable(printed: str, language: str | None) -> str:
     """What of a label names somebody: "JANE ROE (Ö) replik" says more behind its bracket than who speaks."""
     last = printed.rfind(")") + 1
     shorter = (printed, printed[:last], printed.partition(" (")[0].strip())
-    return next((text for text in shorter if text and parse_designation(text, language)), shorter[-1] or printed)
+    found = next((text for text in shorter if text and parse_designation(text, language)), None)
+    return found or _holder(printed, language) or shorter[-1] or printed
+
+
+def _holder(printed: str, language: str | None) -> str | None:
+    """Who stands in the bracket behind an office that no lexicon knows, where it is a full name."""
+    inside = _INSIDE.search(printed)
+    found = parse_designation(inside[1], language) if inside else None
+    named = found is not None and found.name is not None and bool(found.name.given or found.name.honorifics)
+    return inside[1] if inside and named else None
 
 
 def _kind(label: Label, words: VerbatimWords, after: str) -> Kind:

@@ -17,8 +17,8 @@ from prefect import Flow
 from prefect.client.schemas.objects import FlowRun, State
 
 from archive.digests.mail import Verdict, mailer
-from archive.digests.message import Sender
-from archive.digests.plain import one_line
+from archive.digests.message import Sender, checked, header_text
+from archive.digests.plain import clean
 from config.errors import ProceedingsError
 from config.settings import Settings, load_settings
 
@@ -62,10 +62,11 @@ def _tell(settings: Settings, subject: str, text: str) -> bool:
         log.warning("%s. Nobody was told: PROCEEDINGS_OPERATOR_MAIL is not set.", subject)
         return True
     try:
-        message = _message(settings, settings.operator_mail, subject, text)
+        recipient = checked(settings.operator_mail, "PROCEEDINGS_OPERATOR_MAIL")
+        message = _message(settings, recipient, subject, text)
         post = mailer(settings)
         try:
-            outcome = post.send(settings.operator_mail, message.as_bytes(), message["Message-ID"].strip("<>"))
+            outcome = post.send(recipient, message.as_bytes(), message["Message-ID"].strip("<>"))
         finally:
             post.close()
     except ProceedingsError as error:
@@ -81,11 +82,11 @@ def _message(settings: Settings, recipient: str, subject: str, text: str) -> Ema
     message = EmailMessage(POLICY)
     message["From"] = sender.address
     message["To"] = recipient
-    message["Subject"] = one_line(f"Proceedings archive: {subject}", 200)
+    message["Subject"] = header_text(f"Proceedings archive: {subject}", 200)
     message["Date"] = format_datetime(dt.datetime.now(dt.UTC))
     message["Message-ID"] = make_msgid("alarm", sender.domain)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(text)
+    message.set_content(clean(text))
     return message
 
 

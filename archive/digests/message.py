@@ -47,9 +47,9 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
             ConfigError: it is no mail address.
         """
         return cls(
-            address=_checked(settings.mail_from, "PROCEEDINGS_MAIL_FROM"),
+            address=checked(settings.mail_from, "PROCEEDINGS_MAIL_FROM"),
             name=one_line(settings.mail_name, 80),
-            envelope=_checked(settings.bounce_address or settings.mail_from, "PROCEEDINGS_BOUNCE_ADDRESS"),
+            envelope=checked(settings.bounce_address or settings.mail_from, "PROCEEDINGS_BOUNCE_ADDRESS"),
         )
 
 
@@ -124,7 +124,12 @@ def _quoted(name: str) -> str:
     return f'"{name}" '.replace("\\", "") if name.isascii() and name else ""
 
 
-def _checked(value: str, setting: str) -> str:
+def checked(value: str, setting: str) -> str:
+    """A mail address that a setting names.
+
+    Raises:
+        ConfigError: it is none.
+    """
     try:
         return address(value)
     except ValueError as error:

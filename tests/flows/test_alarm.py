@@ -42,3 +42,33 @@ def test_a_mail_that_cannot_go_out_is_tried_again_with_the_next_failure(settings
     broken = settings.model_copy(update={"smtp_host": "127.0.0.1", "smtp_port": 1, "smtp_security": "none"})
     assert not raise_alarm(broken, "visit-source-a", "404")
     assert raise_alarm(settings, "visit-source-a", "404")
+
+
+INJECTIONS = (
+    "visit\r\nBcc: everybody@example.org",
+    "visit\u2028Bcc: everybody@example.org\r\n\r\nA body of my own",
+    "=?utf-8?q?visit=0D=0ABcc:_everybody@example.org?=",
+)
+
+
+@pytest.mark.parametrize("name", INJECTIONS)
+def test_a_name_cannot_add_a_header(settings: Settings, name: str) -> None:
+    assert raise_alarm(settings, name, "=?utf-8?q?=0D=0ABcc:_x@example.org?=\r\n.\r\n\x1b[2Jgone\x00")
+    (file,) = (settings.data / "outbox").glob("*.eml")
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    assert {key.lower() for key in message} == {
+        "from", "to", "subject", "date", "message-id", "auto-submitted", "mime-version", "content-type",
+        "content-transfer-encoding",
+    }  # fmt: skip
+    assert message["To"] == "operator@example.org"
+    assert "\x1b" not in message.get_content()
+    assert "\x00" not in message.get_content()
+
+
+def test_an_operators_address_that_is_none_is_logged_and_hides_nothing(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = settings.model_copy(update={"operator_mail": "operator@example.org\r\nBcc: everybody@example.org"})
+    assert not raise_alarm(broken, "visit-source-norrvik", "404")
+    assert "PROCEEDINGS_OPERATOR_MAIL" in caplog.text
+    assert not (settings.data / "outbox").exists()

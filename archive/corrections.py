@@ -113,6 +113,18 @@ class Corrections:
         query = select(*_COLUMNS).where(CorrectionRow.intervention_id == intervention)
         return self._list(query.order_by(CorrectionRow.id.desc()))
 
+    def get(self, correction: int) -> Correction:
+        """One correction.
+
+        Raises:
+            NotFoundError: there is none of that number.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(select(*_COLUMNS).where(CorrectionRow.id == correction)).one_or_none()
+        if row is None:
+            raise NotFoundError(f"There is no correction {correction}.")
+        return Correction(**row._mapping)
+
     def list(self, *, limit: int = 100, offset: int = 0) -> tuple[Correction, ...]:
         """All corrections, latest first."""
         return self._list(select(*_COLUMNS).order_by(CorrectionRow.id.desc()).limit(limit).offset(offset))

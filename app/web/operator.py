@@ -13,16 +13,22 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.web.review import doubts, first_sheet, rosters
 from app.web.room import room_of
-from app.web.searching import DEEPEST_PAGE, PAGE_SIZE
+from app.web.searching import DEEPEST_PAGE
 from app.web.security import RateLimit, same_origin
 from app.web.session import log_in, log_out, operator_of, right_password
-from app.web.writing import Credentials, Number, author
+from app.web.writing import LARGEST_NUMBER, Credentials, Number, author
 from archive.models import Kind
 from archive.search.index import SearchRequest
+from config.errors import UsageError
 
 DOUBTFUL = "confidence:[0 TO 0.7] AND (kind:speech OR kind:reported OR kind:quoted OR kind:question OR kind:answer)"
 """What the review queue shows: turns that somebody made, given to a speaker (or to nobody) without being sure."""
+
+REVIEWED = 10  # interventions on one page of the queue
+LISTED = 50  # corrections on one page
+NAMED, NOBODY, OTHER = "is:", "nobody", "other"  # what a choice of the review form begins with, or is
 
 TRIES_A_SECOND = 0.2  # of logging in, by one client: 5 at once, then one in five seconds
 TRIES_AT_ONCE = 5
@@ -56,7 +62,8 @@ Note = Annotated[str, Form(max_length=1000)]
 router = APIRouter(prefix="/operator", include_in_schema=False, dependencies=[Depends(own_page)])
 
 
-def _back(path: str) -> Response:
+def back(path: str) -> Response:
+    """Lead the browser on after a POST."""
     return RedirectResponse(path, HTTPStatus.SEE_OTHER)
 
 
@@ -76,7 +83,7 @@ def login(request: Request, password: Annotated[str, Form(max_length=1000)]) -> 
     if not right_password(room.settings, password):
         status = HTTPStatus.UNAUTHORIZED
         return room.page(request, "operator/login.html", status=status, possible=True, wrong=True)
-    response = _back("/operator")
+    response = back("/operator")
     log_in(response, room.settings, "operator")
     return response
 
@@ -84,7 +91,7 @@ def login(request: Request, password: Annotated[str, Form(max_length=1000)]) -> 
 @router.post("/logout")
 def logout() -> Response:
     """Leave the desk."""
-    response = _back("/")
+    response = back("/")
     log_out(response)
     return response
 
@@ -99,53 +106,52 @@ def desk(request: Request, who: Operator) -> Response:
         who=who,
         status_=room.archive.store.status(),
         runs=room.ledger.runs(limit=20),
-        held=room.quarantine.list(),
         prefect_url=room.settings.prefect_url,
     )
 
 
-@router.post("/quarantine/{held_id}/retry")
-def retry(request: Request, held_id: str, who: Operator) -> Response:
-    """Let the next run try a file again."""
-    del who
-    room_of(request).quarantine.retry((held_id,))
-    return _back("/operator#quarantine")
-
-
-@router.post("/quarantine/{held_id}/drop")
-def drop(request: Request, held_id: str, who: Operator) -> Response:
-    """Take a file out for good."""
-    del who
-    room_of(request).quarantine.drop(held_id)
-    return _back("/operator#quarantine")
-
-
-@router.get("/quarantine/{held_id}/file.pdf")
-def held_file(request: Request, held_id: str, who: Operator) -> Response:
-    """The quarantined bytes, as a download: no browser is to open them by itself."""
-    del who
-    content = room_of(request).quarantine.file(held_id)
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(held_id)}.pdf"}
-    return Response(content, media_type="application/octet-stream", headers=headers)
-
-
 @router.get("/review")
-def review(request: Request, who: Operator, page: Annotated[int, Query(ge=1, le=DEEPEST_PAGE)] = 1) -> Response:
-    """Interventions whose speaker is doubtful, newest first, each with a form to say who spoke."""
+def review(
+    request: Request,
+    who: Operator,
+    page: Annotated[int, Query(ge=1, le=DEEPEST_PAGE)] = 1,
+    done: Annotated[int | None, Query(ge=1, le=LARGEST_NUMBER)] = None,
+) -> Response:
+    """Interventions whose speaker is doubtful, newest first, each with what may have been; `done` is the correction
+    that was just made, to be taken back at once where it was a slip."""
     room = room_of(request)
-    question = SearchRequest(
-        query=DOUBTFUL, sort="-ingest_seq", limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE, facets=()
-    )
+    offset = (page - 1) * REVIEWED
+    question = SearchRequest(query=DOUBTFUL, sort="-ingest_seq", limit=REVIEWED, offset=offset, facets=())
     result = room.archive.search(question)
+    shown = tuple(doubts(room.archive.store, result.hits))
     return room.page(
         request,
         "operator/review.html",
         who=who,
-        result=result,
+        total=result.total,
+        shown=shown,
+        rosters=rosters(shown),
+        sheet=first_sheet(shown),
         page=page,
-        page_size=PAGE_SIZE,
+        more=page * REVIEWED < result.total,
         kinds=list(Kind),
-        corrections=room.corrections.list(limit=50),
+        done=room.corrections.get(done) if done else None,
+    )
+
+
+@router.get("/corrections")
+def corrections(request: Request, who: Operator, page: Annotated[int, Query(ge=1, le=DEEPEST_PAGE)] = 1) -> Response:
+    """What people said against the extraction, latest first, also what was taken back."""
+    room = room_of(request)
+    listed = room.corrections.list(limit=LISTED + 1, offset=(page - 1) * LISTED)
+    return room.page(
+        request,
+        "operator/corrections.html",
+        who=who,
+        corrections=listed[:LISTED],
+        stray=room.corrections.stray(),
+        page=page,
+        more=len(listed) > LISTED,
     )
 
 
@@ -154,20 +160,29 @@ def correct(
     request: Request,
     who: Operator,
     intervention: Identifier,
+    choice: Annotated[str, Form(max_length=310)] = OTHER,
     speaker: Annotated[str, Form(max_length=300)] = "",
-    nobody: Annotated[bool, Form()] = False,
     kind: Annotated[str, Form(max_length=40)] = "",
     note: Note = "",
+    page: Annotated[int, Form(ge=1, le=DEEPEST_PAGE)] = 1,
 ) -> Response:
     """Say who spoke, or what an intervention is."""
     room = room_of(request)
-    if speaker.strip() or nobody:
-        name = None if nobody else speaker.strip()
-        room.corrections.set_speaker(intervention, name, author=who, note=note)
+    made = None
     if kind:
-        room.corrections.set_kind(intervention, kind, author=who, note=note)
+        made = room.corrections.set_kind(intervention, kind, author=who, note=note)
+    if choice != OTHER or speaker.strip():
+        made = room.corrections.set_speaker(intervention, _chosen(choice, speaker), author=who, note=note)
+    if made is None:
+        raise UsageError("Say who spoke, or what kind of passage it is.")
     room.archive.repair()
-    return _back("/operator/review")
+    return back(f"/operator/review?page={page}&done={made.id}")
+
+
+def _chosen(choice: str, typed: str) -> str | None:
+    if choice == NOBODY:
+        return None
+    return choice.removeprefix(NAMED) if choice.startswith(NAMED) else typed.strip()
 
 
 @router.post("/corrections/{correction}/undo")
@@ -177,7 +192,7 @@ def undo_correction(request: Request, correction: Number, who: Operator) -> Resp
     room = room_of(request)
     room.corrections.undo(correction)
     room.archive.repair()
-    return _back("/operator/review")
+    return back("/operator/corrections")
 
 
 @router.get("/people/{person_id}")
@@ -201,7 +216,7 @@ def merge(request: Request, person_id: str, who: Operator, into: Identifier, not
     room = room_of(request)
     room.people.merge(person_id, into, author=who, note=note)
     room.archive.repair()
-    return _back(f"/operator/people/{quote(into)}")
+    return back(f"/operator/people/{quote(into)}")
 
 
 @router.post("/people/{person_id}/split")
@@ -219,7 +234,7 @@ def split(
         person_id, documents=tuple(document or ()), affiliation=affiliation.strip() or None, author=who, note=note
     )
     room.archive.repair()
-    return _back(f"/operator/people/{quote(other)}")
+    return back(f"/operator/people/{quote(other)}")
 
 
 @router.post("/people/{person_id}/decisions/{decision}/undo")
@@ -229,4 +244,4 @@ def undo_decision(request: Request, person_id: str, decision: Number, who: Opera
     room = room_of(request)
     room.people.undo(decision)
     room.archive.repair()
-    return _back(f"/operator/people/{quote(person_id)}")
+    return back(f"/operator/people/{quote(person_id)}")

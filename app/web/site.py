@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.web import api, assets, digest_pages, discovery, failures, operator, pages, people_pages, writing
+from app.web import api, assets, digest_pages, discovery, failures, held_pages, operator, pages, people_pages, writing
 from app.web.answers import LEVEL
 from app.web.room import Room
 from app.web.security import BodyLimit, SafetyHeaders
@@ -53,6 +53,7 @@ def create_site(settings: Settings) -> FastAPI:
         people_pages.router,
         digest_pages.router,
         operator.router,
+        held_pages.router,
         discovery.router,
         api.router,
         writing.router,

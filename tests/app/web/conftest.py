@@ -36,6 +36,9 @@ def web_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     with Archive(settings) as archive, archive.batch():
         for path in sorted(SAMPLES.glob("*.pdf")):
             _add(archive, path)
+        scan = (SAMPLES / "hearing_scan.pdf").read_bytes() + b"% without text\n"
+        archive.store.quarantine.add("scan.pdf", "no-text", "No page of it has text.", data=scan)
+        archive.store.quarantine.add("https://example.org/gone.pdf", "http-404", "The server has no such file.")
     return settings
 
 
@@ -51,8 +54,9 @@ def _add(archive: Archive, path: Path) -> None:
     pdf = path.read_bytes()
     try:
         archive.add(extract(pdf, source=str(path)), pdf, str(path))
-    except UnreadableDocumentError:
+    except UnreadableDocumentError as error:
         assert path.stem in {"broken", "hearing_encrypted"}
+        archive.store.quarantine.add(path.name, error.code, error.message, hint=error.hint, data=pdf)
 
 
 def add_sample(archive: Archive, name: str, words: str) -> None:

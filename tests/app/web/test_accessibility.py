@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import axe_playwright_python
+import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
+
+from tests.app.web.conftest import PASSWORD
 
 pytestmark = pytest.mark.browser
 
@@ -43,12 +46,31 @@ def test_a_passage_and_its_document_meet_wcag_aa(chromium: Browser, site: str, s
         check(chromium, site, path, scheme)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_operators_pages_meet_wcag_aa(chromium: Browser, site: str, scheme: str) -> None:
+    person = httpx.get(f"{site}/api/v1/people", params={"limit": 1}).json()["people"][0]["id"]
+    context = chromium.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{site}/operator/login")
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_url("**/operator")
+    held = page.request.get(f"{site}/operator/quarantine").text().split('href="/operator/quarantine/')[1].split('"')[0]
+    for path in ("", "/review", "/corrections", "/quarantine", f"/quarantine/{held}", f"/people/{person}"):
+        look(page, f"{site}/operator{path}")
+    context.close()
+
+
 def check(chromium: Browser, site: str, path: str, scheme: str) -> None:
     """Fail on what axe-core finds. The page's own policy forbids foreign scripts, so this context passes it by."""
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(site + path, wait_until="networkidle")
+    look(context.new_page(), site + path)
+    context.close()
+
+
+def look(page: Page, address: str) -> None:
+    """Fail on what axe-core finds at an address."""
+    page.goto(address, wait_until="networkidle")
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("rules => axe.run(document, rules)", RULES)["violations"]
-    context.close()
-    assert not [(each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found]
+    assert not [(address, each["id"], [node["html"] for node in each["nodes"]][:3]) for each in found]

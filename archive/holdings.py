@@ -161,6 +161,10 @@ class Archive:
         """Everything up to this ingest number can be found now; what digests may look at."""
         return self.store.indexed_seq()
 
+    def indexed(self) -> int:
+        """How many interventions the index has, as it says itself."""
+        return self.search(SearchRequest(limit=0, facets=(), highlight=False)).total
+
     def require_indexed(self, low: int, high: int) -> None:
         """Ask the index itself whether it has what came in after ingest number `low` and up to `high`.
 

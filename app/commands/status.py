@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
+    from archive.holdings import Archive
     from archive.status import Status
     from flows.sources.accounts import Account
 
@@ -39,30 +40,46 @@ def status(as_json: JsonOption = False) -> None:
     import msgspec
 
     from app.terminal import print_json
-    from archive.store import Store
+    from archive.holdings import Archive
     from flows.sources.accounts import accounts
     from flows.sources.definitions import read_sources
 
     chosen = settings()
     sources = read_sources(chosen.sources).sources
-    with Store.open(chosen) as store:
-        account, each = store.status(), accounts(store, sources, dt.datetime.now(dt.UTC))
+    with Archive(chosen) as archive:
+        account, each = archive.status(), accounts(archive.store, sources, dt.datetime.now(dt.UTC))
+        index = _index(archive, account)
     if as_json:
         facts = msgspec.structs.asdict(account)
         del facts["listings"]  # the sources say the same and more
-        print_json({**facts, "sources": each})
+        print_json({**facts, "index": index, "sources": each})
     else:
-        _show(account, each)
+        _show(account, index, each)
 
 
-def _show(account: Status, sources: tuple[Account, ...]) -> None:
+def _index(archive: Archive, account: Status) -> str:
+    """How the index stands: asked itself, since it may have been deleted, or be another than the catalogue knows."""
+    from config.errors import IndexUnavailableError
+
+    try:
+        found = archive.indexed()
+    except IndexUnavailableError as error:
+        return str(error)
+    if account.unindexed:
+        return f"lacks {account.unindexed:,} documents: the next ingest mends it"
+    if found != account.interventions:
+        return f"has {found:,} of {account.interventions:,} interventions: `proceedings verify --repair` mends it"
+    return "complete"
+
+
+def _show(account: Status, index: str, sources: tuple[Account, ...]) -> None:
     from rich.table import Table
 
     from app.terminal import out, plain
 
     console = out()
     table = Table.grid(padding=(0, 2))
-    for name, value in _facts(account):
+    for name, value in _facts(account, index):
         table.add_row(plain(name, "bold"), plain(value))
     console.print(table)
     if sources:
@@ -75,9 +92,8 @@ def _show(account: Status, sources: tuple[Account, ...]) -> None:
             console.print(plain(line))
 
 
-def _facts(account: Status) -> list[tuple[str, str]]:
+def _facts(account: Status, index: str) -> list[tuple[str, str]]:
     held = ", ".join(f"{count:,} {code}" for code, count in account.quarantined.items())
-    index = "complete" if not account.unindexed else f"lacks {account.unindexed:,} documents: the next ingest mends it"
     return [
         ("documents", f"{account.documents:,} in {account.editions:,} editions, {account.bytes / 1e6:,.1f} MB"),
         ("interventions", f"{account.interventions:,}"),

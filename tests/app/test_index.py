@@ -41,3 +41,16 @@ def test_verify_tells_what_is_missing_and_repairs_it(run: Run, archived: Ran, tm
     assert "missing, 0 surplus, 0 outdated, in 1 document." in broken.out
     assert run("verify", "--repair").code == 0
     assert run("verify").code == 0
+
+
+def test_status_says_that_an_index_is_not_what_the_catalogue_knows(run: Run, archived: Ran, tmp_path: Path) -> None:
+    assert run("status", "--json").json["index"] == "complete"
+    shutil.rmtree(tmp_path / "data" / "index")
+    assert "index          has 0 of " in run("status").out
+    assert run("verify", "--repair").code == 0
+    assert run("status", "--json").json["index"] == "complete"
+    (tmp_path / "data" / "index").rename(tmp_path / "away")
+    (tmp_path / "data" / "index").write_text("not a folder")
+    broken = run("status")
+    assert broken.code == 0
+    assert "The search index" in broken.out

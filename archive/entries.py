@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from archive.appearances import Who, people_of
 from archive.corrected import InForce, corrected, in_force
 from archive.documents import Documents
+from archive.headings import title_of
 from archive.models import Intervention, Participant, Proceedings
 from archive.search.index import Entry
 from archive.tables import DocumentRow, EditionRow, InterventionRow
@@ -111,7 +112,7 @@ class _Maker:
             revised=revised,
             seq=intervention.seq,
             text=intervention.text,
-            title=heading.title or "",
+            title=title_of(self._proceedings),
             body=heading.body or "",
             session=heading.session or "",
             date=heading.date,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, update
 from archive import appearances
 from archive.database import upsert
 from archive.documents import Documents
+from archive.headings import title_of
 from archive.ledger import sighted
 from archive.planning import Placed, Plan, PutState, identify
 from archive.quarantine import release
@@ -139,7 +140,7 @@ def _edition_row(edition: _Edition, moment: dt.datetime) -> dict[str, object]:
         "json_key": plan.text.key if plan.text else "",
         "made": moment,
         "source": plan.proceedings.source,
-        "title": heading.title,
+        "title": title_of(plan.proceedings),
         "body": heading.body,
         "session": heading.session,
         "date": heading.date,

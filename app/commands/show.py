@@ -32,6 +32,7 @@ def show(identifier: IdArgument, as_json: JsonOption = False) -> None:
     """
     from app import shapes, terminal
     from app.commands.extract import show_document
+    from archive.headings import title_of
     from archive.store import Store
 
     with Store.open(settings()) as store:
@@ -39,7 +40,7 @@ def show(identifier: IdArgument, as_json: JsonOption = False) -> None:
     if found is None:
         terminal.print_json(shapes.document(document)) if as_json else show_document(document, terminal.out())
     elif as_json:
-        about = {"proceedings": found.document, "title": document.heading.title, "current": found.current}
+        about = {"proceedings": found.document, "title": title_of(document), "current": found.current}
         terminal.print_json({**shapes.intervention(found.intervention), **about})
     else:
         _show_intervention(document, found)
@@ -65,10 +66,11 @@ def _look_up(store: Store, identifier: str) -> tuple[Proceedings, Found | None]:
 def _show_intervention(document: Proceedings, found: Found) -> None:
     from app.commands.extract import pages_in_words
     from app.terminal import out, plain
+    from archive.headings import title_of
 
     console, one, heading = out(), found.intervention, document.heading
     console.print(plain(one.speaker.name if one.speaker else f"({one.kind})", "bold cyan"))
-    facts = (heading.title, heading.session, heading.date and heading.date.isoformat(), pages_in_words(one.pages))
+    facts = (title_of(document), heading.session, heading.date and heading.date.isoformat(), pages_in_words(one.pages))
     console.print(plain(" · ".join(fact for fact in facts if fact), "dim"))
     console.print(plain(one.text))
     console.print(plain(_how_found(one), "dim"))

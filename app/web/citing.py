@@ -8,6 +8,7 @@ import re
 import msgspec
 
 from app.web.markup import long_date, page_words
+from archive.headings import title_of
 from archive.models import Intervention, Proceedings
 
 # What BibTeX reads as markup (https://www.bibtex.org/SpecialSymbols/).
@@ -38,7 +39,7 @@ def cite(proceedings: Proceedings, intervention: Intervention) -> Citation:
     return Citation(
         id=intervention.id,
         speaker=intervention.speaker.name if intervention.speaker else "",
-        title=heading.title or "Proceedings",
+        title=title_of(proceedings),
         body=heading.body or "",
         session=heading.session or "",
         section=next((s.title for s in proceedings.sections if s.id == intervention.section), ""),

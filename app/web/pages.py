@@ -21,6 +21,7 @@ from app.web.passages import part_of, parts, passages, turns_by_participant
 from app.web.room import Room, room_of
 from app.web.searching import PAGE_SIZE, SearchState, read_state
 from app.web.sheets import Sheet, sheet
+from archive.headings import title_of
 from archive.models import Intervention, Proceedings
 from archive.search.index import FACETS, HIGHLIGHT_CLOSE, HIGHLIGHT_OPEN, Hit
 from config.errors import NotFoundError, QueryError
@@ -99,7 +100,7 @@ def intervention(request: Request, intervention_id: str, page: int | None = None
         "intervention.html",
         proceedings=proceedings,
         heading=proceedings.heading,
-        title=proceedings.heading.title or "Untitled proceedings",
+        title=title_of(proceedings),
         intervention=turn,
         current=found.current,
         person=entry.speaker_id if entry else "",
@@ -188,7 +189,7 @@ def document(request: Request, document_id: str, part: int | None = None, at: st
         "proceedings.html",
         proceedings=proceedings,
         heading=proceedings.heading,
-        title=proceedings.heading.title or "Untitled proceedings",
+        title=title_of(proceedings),
         participants=turns_by_participant(proceedings),
         outline=_outline(proceedings, cut),
         places={turn.id: n for n, turns in enumerate(cut, 1) for turn in turns},

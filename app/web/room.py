@@ -18,6 +18,7 @@ from app.web.answers import Answers
 from app.web.images import PageImages
 from app.web.submissions import Submissions
 from archive.corrections import Corrections
+from archive.headings import beside_title
 from archive.holdings import Archive
 from archive.keys import ApiKeys
 from archive.ledger import Ledger
@@ -37,7 +38,7 @@ FILTERS = {
         "highlighted", "paragraphs", "evidence_words", "confidence_words", "kind_words", "long_date", "page_words",
         "excerpt", "thousands",
     )
-}  # fmt: skip
+} | {"beside_title": beside_title}  # fmt: skip
 
 
 class Room:

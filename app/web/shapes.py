@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from app.web.markup import highlighted
+from archive.headings import title_of
 from archive.models import Intervention, Participant, Proceedings, Section
 from archive.people import Appearance, Person, PersonSummary
 from archive.reading import DocumentSummary
@@ -224,7 +225,7 @@ def proceedings_out(document: Proceedings, base: str) -> ProceedingsOut:
     return ProceedingsOut(
         id=document.id,
         sha256=document.sha256,
-        title=heading.title,
+        title=title_of(document),
         body=heading.body,
         session=heading.session,
         date=heading.date,

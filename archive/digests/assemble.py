@@ -13,11 +13,11 @@ from archive.digests.definitions import Search
 from archive.digests.gather import Catch
 from archive.digests.links import Links
 from archive.digests.plain import one_line
+from archive.headings import UNTITLED
 
 UNSURE = 0.7  # below, a reader is told that the speaker is not sure: the step that the reading room uses, too
 MOST_BARS = 6
 MOST_UNREAD = 20  # quarantined files that a mail names; `proceedings quarantine list` names them all
-UNTITLED = "Untitled proceedings"
 
 
 class Caught(msgspec.Struct, frozen=True, kw_only=True):

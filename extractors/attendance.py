@@ -52,6 +52,7 @@ class Attendance(msgspec.Struct, frozen=True, kw_only=True):
 
     entries: tuple[Entry, ...]
     blocks: frozenset[int]
+    leads: frozenset[int] = frozenset()  # those of them that are sentences: "…, composed as follows:"
 
 
 def read_attendance(blocks: Sequence[Block], language: str | None, skip: frozenset[int]) -> Attendance:
@@ -62,7 +63,7 @@ def read_attendance(blocks: Sequence[Block], language: str | None, skip: frozens
             reader.take(at)
     listing = frozenset(reader.listing)
     loose, loose_blocks = _unlabelled(blocks, language, skip | listing)
-    return Attendance(entries=(*reader.entries, *loose), blocks=listing | loose_blocks)
+    return Attendance(entries=(*reader.entries, *loose), blocks=listing | loose_blocks, leads=listing & reader.leads)
 
 
 def sign_of(label: str) -> Sign | None:
@@ -96,6 +97,7 @@ class _Reader:
         self.scraps: list[int] = []  # ends of lines that wrapped, until somebody follows them
         self.entries: list[Entry] = []
         self.listing: set[int] = set()
+        self.leads: set[int] = set()
 
     def take(self, at: int) -> None:
         block = self.blocks[at]
@@ -117,6 +119,7 @@ class _Reader:
             self._take_people(at, later, self.sign)
         elif self.sign and len(self.blocks[at].text) <= LONGEST_LEAD and self.blocks[at].text.rstrip().endswith(":"):
             self.waiting.append(at)  # "…, and composed of the following members:"
+            self.leads.add(at)
         elif self.sign:
             self._continue(at)
 

@@ -12,8 +12,9 @@ from functools import partial
 import msgspec
 
 from archive.models import Evidence, Participant
-from extractors.lexicon import Lexicon, words
-from extractors.mentions import Mention, Mentions, Who
+from extractors.lexicon import words
+from extractors.mentions import LONGEST_ACRONYM, Mention, Mentions, Who
+from extractors.names import split_honorifics
 from extractors.offices import parse_office
 from extractors.roster import Roster
 from extractors.tokens import Sentence, lower
@@ -26,6 +27,7 @@ NAMELESS_OFFICE = 0.95  # whose holder nobody names
 REFERS_BACK = 0.95  # "the speaker", "the delegation"
 BEFORE_LAST = 0.75  # a pronoun that does not fit who has the floor
 JUST_NAMED = 0.8  # the same, and the sentence before names somebody whom it fits
+SHORTEST_HONORIFIC = 3  # letters that "Hon." shares with "Honourable"
 ADJECTIVE_STEM = 3  # letters that "Finnish" shares with "Finland"
 
 
@@ -75,10 +77,12 @@ def _qualified(words_apart: frozenset[str]) -> bool:
 class Cast:
     """The voices of one document while it is read."""
 
-    def __init__(self, roster: Roster, lexicon: Lexicon) -> None:
+    def __init__(self, roster: Roster, mentions: Mentions, surnames: frozenset[str] = frozenset()) -> None:
         self.roster = roster
-        self.lexicon = lexicon
-        self.mentions = Mentions(lexicon)
+        self.lexicon = mentions.lexicon
+        self.mentions = mentions
+        self.surnames = surnames  # of everybody who is named in full somewhere
+        self._called: dict[str, Mention] = {}
         self._recent: list[Voice] = []
         self._offices: list[_Office] = []
         self._states: dict[str, Voice] = {}
@@ -90,9 +94,22 @@ class Cast:
         """Remember `voice` as the last who spoke."""
         self._recent = [*(known for known in self._recent if known.key != voice.key), voice][-REMEMBERED:]
 
+    def part(self) -> None:
+        """A heading: whom nobody named is not meant by "she" any more."""
+        self._recent = [voice for voice in self._recent if voice.who not in (Who.ONE, Who.CROWD)]
+
     def holds(self, office: str, head: str, voice: Voice) -> None:
         """Learn that a voice holds an office: "Secretary of State", "applicant"."""
         self._offices.append(_Office(head, self._scope_words(office), voice))
+
+    def call(self, short: str, body: Mention) -> None:
+        """Learn that a body is called so from here on: "the Commission (COM)"."""
+        self._called[lower(short)] = body
+
+    def called(self, mention: Mention) -> Mention | None:
+        """The body that `mention` is short for."""
+        body = self._called.get(lower(mention.text))
+        return msgspec.structs.replace(body, start=mention.start, end=mention.end) if body else None
 
     def _scope_words(self, office: str) -> frozenset[str]:
         small = self.lexicon.grammar
@@ -160,6 +177,8 @@ class Cast:
     def _new_person(self, mention: Mention) -> Found | None:
         if mention.name is None or not mention.definite:
             return None  # any word may begin a sentence with a capital
+        if mention.who is Who.NAME and mention.text.isupper() and len(mention.text) <= LONGEST_ACRONYM:
+            return Found(_body_voice(mention), Evidence.COLLECTIVE, BARE_NAME)
         certainty = 1.0 if mention.honorific else (FULL_NAME if mention.who is Who.PERSON else BARE_NAME)
         return Found(self._joined(mention), Evidence.CLAUSE, certainty)
 
@@ -174,7 +193,7 @@ class Cast:
     # -- offices ----------------------------------------------------------------------------------------------------
 
     def _known_office(self, mention: Mention, current: Voice | None) -> Found | None:
-        if self._refers_back(mention) and (voice := self._last(current, lambda v: v.who in _INDIVIDUAL)):
+        if self._refers_back(mention) and (voice := self._last(current, partial(_is_called, mention))):
             return Found(voice, Evidence.PRONOUN, REFERS_BACK)
         if held := self._holder(mention):
             return Found(held, Evidence.OFFICE)
@@ -201,8 +220,9 @@ class Cast:
         return Found(voice, Evidence.OFFICE, NAMELESS_OFFICE)
 
     def _refers_back(self, mention: Mention) -> bool:
-        """ "the speaker", "the representative": words for whoever has the floor."""
-        return self.lexicon.has("anaphors", mention.head) and lower(mention.text) == mention.head
+        """ "the speaker", "the representative", "the honourable member": words for whoever has the floor."""
+        _, bare = split_honorifics(lower(mention.text))
+        return self.lexicon.has("anaphors", mention.head) and bare == mention.head
 
     def _holder(self, mention: Mention) -> Voice | None:
         """Who was introduced with that office: "the Minister" after "Ms. Roe, Minister of Trade of Fiji"."""
@@ -268,7 +288,7 @@ class Cast:
         voices = [one.voice for one in found if one]
         if len(voices) != len(found):
             return None
-        return Found(joint_voice(voices), Evidence.JOINT)
+        return Found(joint_voice(voices, self.lexicon.conjunction), Evidence.JOINT)
 
     def _unnamed_voice(self, mention: Mention) -> Voice:
         self._unnamed += 1
@@ -323,6 +343,15 @@ class Cast:
         return next((voice for voice in known if fits(voice)), None)
 
 
+def _is_called(mention: Mention, voice: Voice) -> bool:
+    """Whether "the speaker" may be a voice; "the honourable member" was called "Hon." before."""
+    honorifics, _ = split_honorifics(mention.text)
+    if not honorifics:
+        return voice.who in _INDIVIDUAL
+    printed = (voice.person.honorific if voice.person else None) or ""
+    return lower(printed)[:SHORTEST_HONORIFIC] == lower(honorifics[0])[:SHORTEST_HONORIFIC]
+
+
 def _may_be(mention: Mention, gender: str | None) -> bool:
     """Whether an office's form allows its holder: "la Presidenta" is no man, "le Président" may be a woman."""
     return not (mention.gender == "f" and gender == "m")
@@ -346,10 +375,10 @@ def person_voice(person: Participant) -> Voice:
     return Voice(key=f"p:{person.id}", who=Who.PERSON, person=person, gender=person.gender)
 
 
-def joint_voice(voices: list[Voice]) -> Voice:
+def joint_voice(voices: list[Voice], conjunction: str) -> Voice:
     """Several who speak as one: "Denis Doe and Jon Roe"."""
     names = [voice.name for voice in voices]
-    phrase = ", ".join(names[:-1]) + " and " + names[-1] if len(names) > 1 else names[0]
+    phrase = ", ".join(names[:-1]) + f" {conjunction} {names[-1]}" if len(names) > 1 else names[0]
     return Voice(key="+".join(sorted(voice.key for voice in voices)), who=Who.JOINT, phrase=phrase, number="p")
 
 

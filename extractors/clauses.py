@@ -31,12 +31,13 @@ _NO_SUBJECTS_AFTER = ("prepositions", "of", "determiners")
 class Clauses:
     """Finds reporting clauses in sentences of one language."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, *, codes: bool = False) -> None:
         self.lexicon = lexicon
-        self.mentions = Mentions(lexicon)
+        self.mentions = Mentions(lexicon, codes=codes)
         self.predicates = Predicates(lexicon)
         self.naming = Naming(self.mentions, self.predicates)
         self._no_adjectives = frozenset().union(*(lexicon.grammar[kind] for kind in _NO_ADJECTIVES))
+        self._finite = frozenset(lexicon.verbs) | frozenset(lexicon.frames)
         self._openers = lexicon.phrases["clause_openers"]
 
     def find(self, sentence: Sentence) -> Cue | None:
@@ -59,6 +60,10 @@ class Clauses:
             or self._subjectless(sentence)
             or self.naming.led(sentence)
         )
+
+    def opening(self, sentence: Sentence) -> Cue | None:
+        """The clause that `sentence` begins with, subject first."""
+        return self._clause_at(sentence, 0, Shape.MAIN) if len(sentence) else None
 
     # -- subject before verb ----------------------------------------------------------------------------------------
 
@@ -92,20 +97,29 @@ class Clauses:
 
     def _clause_at(self, sentence: Sentence, at: int, shape: Shape) -> Cue | None:
         mention = self.mentions.at(sentence, at)
-        if mention is None:
-            return None
-        cue = self._with_verb(sentence, mention, shape)
-        if cue is None and mention.who is Who.JOINT:
+        cue = self._with_verb(sentence, mention, shape) if mention else None
+        if cue is None and mention and mention.who is Who.JOINT:
             single = self.mentions.single(sentence, at)
             cue = self._with_verb(sentence, single, shape) if single else None
-        return cue
+        return cue or (self._by_strangers(sentence) if at == 0 else None)
+
+    def _by_strangers(self, sentence: Sentence) -> Cue | None:
+        """ "Indigenous leaders called for …": what only people do shows people."""
+        mention = self.mentions.strangers(sentence)
+        verb = self.predicates.at(sentence, mention.end, mention) if mention else None
+        if mention is None or verb is None or verb.sense is not Sense.SAY or verb.tense not in ("past", "perfect"):
+            return None
+        if verb.lemma in self.lexicon.weak or verb.lemma in self.lexicon.things_do:
+            return None
+        return cue_of(Shape.MAIN, mention, verb)
 
     def _with_verb(self, sentence: Sentence, mention: Mention, shape: Shape) -> Cue | None:
         after = past_bracket(sentence, mention.end)
         mention = self._named_in_bracket(sentence, mention, after)
         verb = self.predicates.at(sentence, after, mention) or self._past_adjectives(sentence, after, mention)
         if verb:
-            return cue_of(shape, mention, verb)
+            also = self.lexicon.has("joins_in", sentence.low(after))
+            return msgspec.structs.replace(cue_of(shape, mention, verb), also=also)
         if sentence.low(after) in _DASHES and mention.who is not Who.PRONOUN:
             return self._past_aside(sentence, mention, after, shape)
         return None
@@ -187,13 +201,18 @@ class Clauses:
     def _inverted(self, sentence: Sentence) -> Cue | None:
         """ "…, said Ms. Roe"; "Anschließend dankte Frau Roe"; "Señaló la Sra. Roe que"."""
         for at, low in enumerate(sentence.lows):
-            if low not in self.lexicon.verbs or not self._may_be_inverted(sentence, at):
+            if low not in self._finite or not self._may_be_inverted(sentence, at):
                 continue
-            verb = self.predicates.simple(sentence, at)
-            mention = self._behind(sentence, verb.end) if verb else None
+            simple = self.predicates.simple(sentence, at)
+            verb = simple or self._separated(sentence, at)
+            mention = self._behind(sentence, simple.end if simple else at + 1) if verb else None
             if verb and mention and mention.who is not Who.NAME:
                 return cue_of(Shape.INVERTED, self._named_behind(sentence, mention), verb, at=mention.start)
         return None
+
+    def _separated(self, sentence: Sentence, at: int) -> Verb | None:
+        """ "Danach wies Frau Roe darauf hin": the rest of the verb stands behind its subject."""
+        return self.predicates.framed(sentence, at) if self.lexicon.inversion == "second" else None
 
     def _named_behind(self, sentence: Sentence, mention: Mention) -> Mention:
         """ "Interviene la tesorera, Dña. Roe, …"; in German what follows the comma is content."""

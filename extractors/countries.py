@@ -6,7 +6,8 @@ state ("Korea", "Republic of Korea") have one code.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from babel import Locale
@@ -16,6 +17,22 @@ from extractors.lexicon import DEFAULT, Lexicon, words
 from extractors.vocabulary import Words
 
 NO_STATES = frozenset({"EZ", "UN", "XA", "XB", "ZZ", "QO", "AQ"})  # CLDR's regions that no delegation comes from
+
+
+STATE_CODES = frozenset(
+    code
+    for code in map(str, Locale(DEFAULT).territories)
+    if len(code) == 2 and code.isalpha() and code not in NO_STATES
+) | {"EL", "UK"}
+"""ISO 3166-1 alpha-2, and how the European Union calls Greece and the United Kingdom."""
+
+FEWEST_CODES = 4  # different ones that open sentences or follow a comma; fewer are initials of people
+_CODE = re.compile(r"(?:^|[.;]\s+|,\s+|\band\s+|\()([A-Z]{2})(?=,?\s|\))")
+
+
+def uses_codes(texts: Iterable[str]) -> bool:
+    """Whether a document calls states by their codes: "DE, FR and IT welcomed the strategy. PL disagreed."."""
+    return len({match[1] for text in texts for match in _CODE.finditer(text)} & STATE_CODES) >= FEWEST_CODES
 
 
 class Countries:

@@ -37,6 +37,7 @@ class Cue(msgspec.Struct, frozen=True, kw_only=True):
     tense: str = "past"  # "past", "present", "perfect", "pluperfect", "modal"
     lemma: str = ""
     at: int = 0  # token where it begins
+    also: bool = False  # "Fiji also supported it": one more of those who speak
 
 
 def cue_of(shape: Shape, mention: Mention | None, verb: Verb, *, at: int | None = None) -> Cue:

@@ -73,7 +73,7 @@ def read_front(layout: Layout, *, language: str | None = None) -> FrontMatter:
         heading=heading,
         participants=participants_of(attendance.entries, language),
         body_from=body_from,
-        skip=frozenset(at for at in aside | _signatures(blocks) if at >= body_from),
+        skip=frozenset(at for at in (aside - attendance.leads) | _signatures(blocks) if at >= body_from),
         genre=told.genre,
     )
 

@@ -82,7 +82,8 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     parts = [part for run in business.runs(body) for part in read_verbatim(context, run)]
     prose = is_prose(parts, context, chosen)
     turns = [part for part in parts if isinstance(part, Turn)]
-    turns += read_gaps([part for part in parts if isinstance(part, Gap)], context, speech if prose else None)
+    gaps = [part for part in parts if isinstance(part, Gap)]
+    turns += read_gaps(gaps, context, speech if prose else None, told=sorted(business.blocks))
     read = only_people(turns, blocks, speech) if front.genre == "minutes" else turns
     turns = sorted([*read, *business.turns], key=place)
     sections = _Sections(headings, turns)
@@ -128,11 +129,14 @@ def is_prose(parts: Sequence[Turn | Gap], context: Context, chosen: Sequence[int
     return unlabelled >= MIXED * sum(len(context.blocks[at].text) for at in chosen)
 
 
-def read_gaps(gaps: Sequence[Gap], context: Context, speech: Lexicon | None) -> list[Turn]:
-    """Blocks that no label accounts for: prose, which may report what was said, or words by nobody."""
+def read_gaps(gaps: Sequence[Gap], context: Context, speech: Lexicon | None, *, told: Sequence[int] = ()) -> list[Turn]:
+    """Blocks that no label accounts for: prose, which may report what was said, or words by nobody.
+
+    Blocks in `told` were read by others, and say who holds which office.
+    """
     if speech:
         runs = [gap.blocks for gap in gaps]
-        read = attribute_runs(context.blocks, runs, context.roster, speech, headings=context.headings)
+        read = attribute_runs(context.blocks, runs, context.roster, speech, headings=context.headings, told=told)
         return [turn for run in read for turn in run]
     return [
         Turn(pieces=(Piece(index, 0, len(context.blocks[index].text)),), kind=Kind.NARRATIVE, confidence=UNLABELLED)

@@ -13,10 +13,13 @@ from extractors.mentions import Mention, Who
 from extractors.noun_phrases import past_bracket
 from extractors.offices import parse_office
 from extractors.roster import NO_OFFICE
+from extractors.sentences import split
 from extractors.tokens import Sentence, lower
 
 TO_THE_CHAIR = 24  # tokens between a name and "took the Chair"
 LONGEST_ELECTED = 6  # tokens of "Vice-Chairpersons"
+LONGEST_TOLD = 2000  # characters of a text that is read for offices alone
+LONGEST_SHORT = 8  # letters of "COM"
 NEAR = 14  # tokens between "brought by" and the name
 
 _OPENING_MARKS = frozenset({"“", '"', "«", "„", "'", "‘"})
@@ -30,9 +33,16 @@ def learn(sentence: Sentence, cast: Cast) -> None:
         _before_name(sentence, mention, cast)
         if presides:
             _presides(mention, cast)
+    _shortened(sentence, cast)
     _brought(sentence, cast)
     _elected(sentence, cast)
     _leads(sentence, cast)
+
+
+def learn_all(text: str, cast: Cast) -> None:
+    """The same of every sentence of a text."""
+    for start, end in split(text[:LONGEST_TOLD], cast.lexicon):
+        learn(Sentence(text[start:end]), cast)
 
 
 def _voice(mention: Mention, cast: Cast) -> Voice | None:
@@ -112,6 +122,19 @@ def _bracketed(sentence: Sentence, mention: Mention, cast: Cast) -> None:
     office = parse_office(mention.affiliation)
     if office and office.role not in NO_OFFICE and (voice := _voice(mention, cast)):
         cast.holds(mention.affiliation, lower(mention.affiliation).split(" ")[0], voice)
+
+
+def _shortened(sentence: Sentence, cast: Cast) -> None:
+    """ "The Commission (COM) presented": "COM" from here on."""
+    for at in (place for place, low in enumerate(sentence.lows) if low == "(" and sentence.low(place + 2) == ")"):
+        short = sentence.tokens[at + 1].text
+        if not (short.isupper() and 1 < len(short) <= LONGEST_SHORT):
+            continue
+        for start in range(max(at - LONGEST_ELECTED, 0), at):
+            body = cast.mentions.single(sentence, start)
+            if body and body.who is Who.BODY and body.end == at:
+                cast.call(short, body)
+                break
 
 
 def _brought(sentence: Sentence, cast: Cast) -> None:

@@ -61,15 +61,18 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     nouns_capital: bool  # a capital shows no name
     verbs: Mapping[str, tuple[Form, ...]]
     frames: Mapping[str, tuple[Frame, ...]]
+    things_do: frozenset[str]  # lemmas of what reports and figures do as well as people
     weak: frozenset[str]  # lemmas too common inside what is said to show a new speaker there
     grammar: Mapping[str, frozenset[str]]
     phrases: Mapping[str, Phrases]  # multi-word members of `grammar`
+    conjunction: str  # "and", as names are joined
     delegates: frozenset[str]  # nouns that speak for the state they are "of"
     pronouns: Mapping[str, str]  # -> "m", "f", "n", "p"
     possessives: Mapping[str, str]
     objects: Mapping[str, str]  # "him" -> "m"
     leading: tuple[tuple[Phrases, frozenset[str]], ...]  # "moderated by" -> "moderator"
     sources: Phrases
+    opening_sources: Phrases  # "For Ms. Roe, the question was"
     sources_after: frozenset[str]
     views: frozenset[str]
     view_words: frozenset[str]  # "in" of "in her view"
@@ -95,8 +98,8 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     chairing: Phrases
     presiding: frozenset[str]
     procedure: re.Pattern[str]
-    contrast: re.Pattern[str]  # "while", "whereas"
-    parting: re.Pattern[str]  # where another clause may begin; group 1 begins with it
+    joint: re.Pattern[str]  # "while", "and": what joins two clauses
+    parting: re.Pattern[str]  # where another clause may begin; `begin` begins with it, `joint` is an "and"
     abbreviations: frozenset[str]
     never_last: frozenset[str]
     countries: tuple[tuple[str, tuple[str, ...]], ...] = ()  # ISO 3166 code and more names of it
@@ -134,6 +137,7 @@ def _load(language: str) -> Lexicon:
 
 def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
     crowd, bodies, sources = table["crowd"], table["bodies"], table["sources"]
+    contrast, joining = table["grammar"]["contrast"], table["grammar"]["joining"]
     return Lexicon(
         language=language,
         inversion=table["inversion"],
@@ -143,14 +147,17 @@ def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
         verbs=_verbs(table),
         frames=_frames(table.get("frames", [])),
         weak=frozenset(fold(lemma) for lemma in table["verbs"].get("never_mid", ())),
+        things_do=frozenset(fold(lemma) for lemma in table["verbs"].get("things_do", ())),
         grammar={kind: _single(members) for kind, members in table["grammar"].items()},
         phrases={kind: _phrases(members) for kind, members in table["grammar"].items()},
+        conjunction=table["grammar"]["and"][0],
         delegates=_heads(table["grammar"]["delegations"]),
         pronouns=_signs(table["pronouns"]),
         possessives=_signs(table["possessives"]),
         objects=_signs(table["objects"]),
         leading=tuple((_all(row["phrases"]), _heads(row["nouns"])) for row in table["leading"]),
         sources=_all(sources["before"]),
+        opening_sources=_all(sources["opening"]),
         sources_after=_single(sources["after"]),
         views=_single(sources["views"]),
         view_words=_single(sources["in"]),
@@ -176,8 +183,8 @@ def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
         chairing=_all(table["chairing"]["phrases"]),
         openers=_all(table["openers"]["phrases"]),
         procedure=_any_of(table["procedure"]["patterns"]),
-        contrast=re.compile(rf"(?:{_alternatives(table['grammar']['contrast'])})\s+", re.IGNORECASE),
-        parting=_parting(table["grammar"]["contrast"]),
+        joint=re.compile(rf"(?:{_alternatives((*contrast, *joining))})\s+", re.IGNORECASE),
+        parting=_parting(contrast, joining, crowd["quantifiers"] + crowd["one"] + crowd["elliptic"]),
         abbreviations=frozenset(fold(word) for word in table["sentences"]["abbreviations"]),
         never_last=frozenset(fold(word) for word in table["sentences"]["never_last"]),
         countries=tuple((code, tuple(names)) for code, names in table.get("countries", {}).items()),
@@ -259,9 +266,15 @@ def _signs(table: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return found
 
 
-def _parting(contrast: Iterable[str]) -> re.Pattern[str]:
-    joined = _alternatives(contrast)
-    return re.compile(rf"(?:;\s+|,\s+(?=(?:{joined})\s))((?:(?:{joined})\s+)?)", re.IGNORECASE)
+def _parting(contrast: Iterable[str], joining: Iterable[str], crowd: Iterable[str]) -> re.Pattern[str]:
+    """A semicolon; ", while"; "and" before a capital, an article or "others", which is all that begins a subject."""
+    both = _alternatives((*contrast, *joining))
+    few = _alternatives(sorted({phrase.split()[0] for phrase in crowd}))
+    subject = rf"(?=[^\W\d_a-zà-ÿ]|(?i:{few}|the|der|die|das|le|la|les|el|los|las|o|a|os|as)\b|l['’])"
+    return re.compile(
+        rf"(?:;\s+|,\s+(?=(?i:{_alternatives(contrast)})\s)"
+        rf"|,?\s+(?=(?P<joint>(?i:{_alternatives(joining)})\s+){subject}))(?P<begin>(?:(?i:{both})\s+)?)"
+    )
 
 
 def _alternatives(phrases: Iterable[str]) -> str:

@@ -10,10 +10,13 @@ from enum import Enum, auto
 
 import msgspec
 
+from extractors.countries import STATE_CODES
 from extractors.lexicon import Lexicon
 from extractors.noun_phrases import NounPhrases, past_bracket
 from extractors.tokens import Sentence
 
+MOST_STRANGERS = 4  # words of "Indigenous leaders"
+SHORTEST_PLURAL = 5  # letters
 MOST_MEMBERS = 8  # of "Algeria, Fiji, Spain and Togo"
 LONGEST_ACRONYM = 5  # letters; "WHEREAS" is none
 
@@ -70,8 +73,10 @@ class _Core(msgspec.Struct, frozen=True):
 class Mentions:
     """Reads noun phrases of one language."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, *, codes: bool = False) -> None:
+        """`codes`: whether states may be printed as "DE" and "FR"."""
         self.lexicon = lexicon
+        self.codes = STATE_CODES if codes else frozenset()
         self.phrases = NounPhrases(lexicon)
         self.names = self.phrases.names
         self.countries = self.phrases.countries
@@ -91,7 +96,8 @@ class Mentions:
         if not (token.word or token.text[0].isdigit() or token.low in self.lexicon.pronouns):
             return None
         return (
-            self._pronoun(sentence, start)
+            self._code(sentence, start)
+            or self._pronoun(sentence, start)
             or self._country(sentence, start)
             or self._quantified(sentence, start)
             or self._titled(sentence, start)
@@ -161,6 +167,8 @@ class Mentions:
     ) -> Mention | None:
         """[quantifier] [of the] [adjectives] noun [of …]."""
         at = start + quantifier
+        if not quantifier and self.lexicon.has("subordinators", sentence.lows[start]):
+            return None  # "What nurses wanted"
         if quantifier:
             at += int(self.lexicon.has("crowd_of", sentence.low(at)))
             at += int(self.lexicon.has("determiners", sentence.low(at)))
@@ -186,14 +194,34 @@ class Mentions:
         if not size:
             return None
         one = sentence.phrase_at(start, self.lexicon.one) == size
+        end = start + size
+        if self.lexicon.has("somebody", sentence.lows[start]):
+            end = self.phrases.scope(sentence, end)  # "someone from the audience"
         return Mention(
             who=Who.ONE if one else Who.CROWD,
             start=start,
-            end=start + size,
-            text=sentence.slice(start, start + size),
+            end=end,
+            text=sentence.slice(start, end),
             number="s" if one else "p",
             definite=False,
         )
+
+    def strangers(self, sentence: Sentence) -> Mention | None:
+        """ "Indigenous leaders", "The boatmen's widows": a plural that opens a sentence, and no lexicon knows it.
+
+        Whether people are meant, the verb must show.
+        """
+        endings = tuple(self.lexicon.grammar.get("plural_endings", ()))
+        start = end = int(self.lexicon.has("definite", sentence.low(0)))
+        while end - start < MOST_STRANGERS and self.phrases.common(sentence, end, first=start):
+            end += 1
+        noun = sentence.low(end - 1) if end > start else ""
+        if self.lexicon.has("subordinators", sentence.low(start)):
+            return None  # "What beekeepers asked for"
+        if not endings or len(noun) < SHORTEST_PLURAL or not noun.endswith(endings) or noun in self.lexicon.things:
+            return None
+        scope = self.phrases.scope(sentence, end)
+        return Mention(who=Who.CROWD, start=0, end=scope, text=sentence.slice(0, scope), number="p", head=noun)
 
     # -- people -----------------------------------------------------------------------------------------------------
 
@@ -208,6 +236,8 @@ class Mentions:
             return None
         gender = next((sign for sign in signs if sign in ("m", "f")), None)
         end = self.names.end(sentence, at, particle_first=True)
+        if gender is None and end == at + 1 and sentence.lows[at] in self.phrases.heads:
+            return None  # "the General Secretary", who is no general
         if end == at:
             return self._addressed(sentence, start, at, gender)
         if "plural" in signs:
@@ -248,12 +278,21 @@ class Mentions:
             return None
         name = sentence.slice(at, end)
         mention = self._person(sentence, start, end, name, gender=None, honorific=False)
-        if end - at > 1 and at == start and not name.isupper():
+        if end - at > 1 and at == start and (not name.isupper() or self._introduced(sentence, end)):
             return mention
         if sentence.lows[end - 1] in self.lexicon.things:
             return None  # "the Ruritanian Constitution"
         certain = end - at > 1 or at > 0 or (name.isupper() and len(name) <= LONGEST_ACRONYM)
         return msgspec.structs.replace(mention, who=Who.NAME, definite=certain)
+
+    def _introduced(self, sentence: Sentence, end: int) -> bool:
+        """Whether a name in capitals has an office or a bracket behind it: "ANA ROE (Fiji)", "JON OTWAY, Minister,"."""
+        if sentence.lows[end - 1] in self.phrases.singles | self.lexicon.bodies | self.lexicon.things:
+            return False
+        if sentence.low(end) == "(":
+            return True
+        office = self._noun_phrase(sentence, end + 1) if sentence.low(end) == "," else None
+        return office is not None and office.who is Who.OFFICE
 
     # -- states, offices, bodies ------------------------------------------------------------------------------------
 
@@ -272,6 +311,13 @@ class Mentions:
         name = sentence.slice(at, end)
         close = self._bracket_of_name(sentence, end)
         return Mention(who=Who.DELEGATION, start=start, end=close, text=name, country=code, name=name)
+
+    def _code(self, sentence: Sentence, start: int) -> Mention | None:
+        """ "DE", "IT": states by their codes."""
+        text = sentence.tokens[start].text
+        if text not in self.codes:
+            return None
+        return Mention(who=Who.DELEGATION, start=start, end=start + 1, text=text, country=text, name=text)
 
     def _bracket_of_name(self, sentence: Sentence, end: int) -> int:
         """ "Venezuela (Bolivarian Republic of)": the bracket belongs to the name."""

@@ -20,6 +20,7 @@ LONGEST_HONORIFIC = 3  # words: "His Excellency", "Rt. Hon."
 SHORTEST_TITLE = 4  # letters of a title that is a surname too: "King", "Dean"
 LONGEST_NAME = 120  # characters
 
+_NOMINATIVE = {"Herrn": "Herr"}  # "laut Herrn Roe"
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?){1,5}|[^\W\d_]{1,3}")
 _DONA = re.compile(r"\bD\.?ª")  # folded it would be a particle
 _NICKNAME = re.compile(r"\s*[\"“”„«‘](?P<nick>[^\"“”»’]{2,30})[\"“”»’]\s*")
@@ -69,6 +70,7 @@ def parse_name(printed: str, language: str | None = None) -> Name | None:
     given, surname = parts
     if nickname and not given:
         return None
+    honorifics = tuple(_NOMINATIVE.get(honorific, honorific) for honorific in honorifics)
     signs = [words.honorifics.get(words_of(honorific), "n") for honorific in honorifics]
     return Name(
         honorifics=honorifics,

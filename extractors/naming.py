@@ -15,6 +15,7 @@ from extractors.predicates import Predicates
 from extractors.tokens import Sentence
 
 LONGEST_OWNER = 8  # tokens of "the representative of Fiji's"
+VIEW_WINDOW = 8  # tokens from "in her" to the comma behind "closing remarks"
 NOMINAL_WINDOW = 6  # tokens from the beginning to the noun: "However, Ms. Roe's second question"
 ANNOUNCING_WINDOW = 12  # tokens from the beginning of a clause to its "was"
 POSSESSIVE = "'s"
@@ -41,7 +42,26 @@ class Naming:
             mention = self.mentions.at(sentence, at + size) or self._object(sentence, at + size)
             if mention and _may_be_source(mention) and self._free_standing(sentence, mention, at):
                 return Cue(shape=Shape.SOURCE, mention=mention, lemma=" ".join(sentence.lows[at : at + size]), at=at)
-        return None
+        return self._source_behind(sentence) or self._opening_source(sentence, main)
+
+    def _source_behind(self, sentence: Sentence) -> Cue | None:
+        """ "Frau Roe zufolge habe man …"."""
+        if self.lexicon.sources_after.isdisjoint(sentence.lows):
+            return None
+        mention = self.mentions.at(sentence, 0)
+        if mention is None or sentence.low(mention.end) not in self.lexicon.sources_after:
+            return None
+        return Cue(shape=Shape.SOURCE, mention=mention, lemma=sentence.lows[mention.end], at=0)
+
+    def _opening_source(self, sentence: Sentence, main: Cue | None) -> Cue | None:
+        """ "For Ms. Roe, the question was who pays", and not "For Ms. Roe, Mr. Otway replied"."""
+        size = sentence.phrase_at(0, self.lexicon.opening_sources)
+        mention = self.mentions.at(sentence, size) if size else None
+        if mention is None or not _speaks_for_sure(mention) or not self._free_standing(sentence, mention, 0):
+            return None
+        if main and main.mention and main.at >= mention.end and _speaks_for_sure(main.mention):
+            return main
+        return Cue(shape=Shape.SOURCE, mention=mention, lemma="for", at=0)
 
     def _object(self, sentence: Sentence, at: int) -> Mention | None:
         """ "him" of "according to him"."""
@@ -62,12 +82,19 @@ class Naming:
             return None
         sign = self.lexicon.possessives.get(sentence.low(at + 1))
         if sign and self._views_at(sentence, at + 2):
-            owner: Mention | None = pronoun(sentence, at + 1, at + 2, sign)
+            owner: Mention | None = self._named_behind(sentence, at) or pronoun(sentence, at + 1, at + 2, sign)
         else:
             owner = self._owner(sentence, at + 1)
             if owner is None or not self._views_at(sentence, owner.end):
                 return None
         return Cue(shape=Shape.SOURCE, mention=owner, lemma="view", at=at)
+
+    def _named_behind(self, sentence: Sentence, at: int) -> Mention | None:
+        """The Chair of "In her closing remarks, the Chair drew …": a pronoun that opens a sentence may look ahead."""
+        near = sentence.lows[: at + VIEW_WINDOW]
+        comma = near.index(",") if "," in near else 0
+        ahead = self.mentions.at(sentence, comma + 1) if at == 0 and comma else None
+        return ahead if ahead and (ahead.who is Who.OFFICE or _speaks_for_sure(ahead)) else None
 
     def _views_at(self, sentence: Sentence, at: int) -> bool:
         low, following = sentence.low(at), sentence.low(at + 1)
@@ -134,9 +161,10 @@ class Naming:
         if at > 0 and sentence.lows[at - 1].endswith(POSSESSIVE):
             owner = self._owner(sentence, 0)
             return owner if owner and owner.end == at and owner.who not in _ORGANISATIONS else None
-        if sentence.low(at + 1) not in lexicon.nominal_links or self._after_preposition(sentence, at):
+        link = at + 1 + int(sentence.low(at + 1) == ",")  # "the last talk, by E. Roe (Suva), …"
+        if sentence.low(link) not in lexicon.nominal_links or self._after_preposition(sentence, at):
             return None
-        by = self.mentions.at(sentence, at + 2)
+        by = self.mentions.at(sentence, link + 1)
         return by if by and by.who not in _ORGANISATIONS else None
 
     def _after_preposition(self, sentence: Sentence, at: int) -> bool:
@@ -156,5 +184,13 @@ _ANNOUNCED = (Who.PERSON, Who.OFFICE, Who.DELEGATION, Who.JOINT)
 _ORGANISATIONS = (Who.NAME, Who.BODY)
 
 
+def _speaks_for_sure(mention: Mention) -> bool:
+    """Whether it can be nothing but somebody in the room: "for Ms. Roe", and not "for Fiji" or "for the Chair"."""
+    joint = mention.who is Who.JOINT and all(map(_speaks_for_sure, mention.members))
+    return joint or (mention.who is Who.PERSON and mention.honorific)
+
+
 def _may_be_source(mention: Mention) -> bool:
-    return mention.who not in _ORGANISATIONS and not (mention.who is Who.OFFICE and not mention.definite)
+    if mention.who is Who.NAME:
+        return not mention.text.isupper()  # "according to Roe", whom the reader may know
+    return mention.who is not Who.BODY and not (mention.who is Who.OFFICE and not mention.definite)

@@ -40,6 +40,8 @@ class NounPhrases:
         self._finite = frozenset(
             form for form, rows in lexicon.verbs.items() if any(row.tense in ("past", "present") for row in rows)
         ) | frozenset(lexicon.frames)
+        past = (form for form, rows in lexicon.verbs.items() if any(row.tense == "past" for row in rows))
+        self._past = frozenset(past) - self.heads
 
     def _joined(self, kinds: tuple[str, ...]) -> frozenset[str]:
         return frozenset().union(*(self.lexicon.grammar.get(kind, frozenset()) for kind in kinds))
@@ -56,14 +58,29 @@ class NounPhrases:
             token = sentence.tokens[at]
             if not _nominal(token) or token.low in self._core_ends:
                 break
-            if best and best[0] == at and (self.finite(sentence, at) or self.names.honorific(sentence, at)):
+            if best and best[0] == at and self._past_head(sentence, at, nouns):
                 break
+            if at > start and token.low in self._past and sentence.tokens[at - 1].capital:
+                break  # "Facilitator Roe invited parties"
             at += 1
             if head := _head(sentence, start, at, nouns):
                 best = (at, head)
             elif best and at - best[0] >= MOST_BETWEEN:
                 break
         return best
+
+    def _past_head(self, sentence: Sentence, at: int, nouns: frozenset[str]) -> bool:
+        """Whether a verb or a title follows a head, and no second half of it: "Director | General"."""
+        if " ".join(sentence.lows[at - 1 : at + 1]) in nouns:
+            return False
+        return self.finite(sentence, at) or self.names.honorific(sentence, at) is not None
+
+    def common(self, sentence: Sentence, at: int, *, first: int) -> bool:
+        """Whether `at` is a word of a common noun phrase: no name, save for the capital that opens the sentence."""
+        if at >= len(sentence) or not sentence.tokens[at].word:
+            return False
+        token = sentence.tokens[at]
+        return token.low not in self._core_ends and not self.finite(sentence, at) and (not token.capital or at == first)
 
     def finite(self, sentence: Sentence, at: int) -> bool:
         """Whether a reporting verb or auxiliary stands at `at` that may be the predicate of what is before it."""

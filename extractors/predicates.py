@@ -13,7 +13,7 @@ from extractors.mentions import Mention
 from extractors.tokens import Sentence
 
 BRACKET_WINDOW = 28  # tokens from "hat" to "erklärt"
-ACT_WINDOW = 8  # tokens of "the second session by"
+ACT_WINDOW = 8  # tokens of "the second session by noting"
 MOST_ADVERBS = 6
 SHORTEST_ADVERB = 5  # letters of "sadly"; "only" is listed
 
@@ -42,6 +42,14 @@ class Predicates:
         """Whether some word may be a reporting verb at all."""
         return not self._starts.isdisjoint(sentence.lows)
 
+    def finite_in(self, sentence: Sentence) -> bool:
+        """Whether some word is an auxiliary or a finite verb of reporting; the "to" of infinitives is a preposition."""
+        return any(
+            low in self.lexicon.verbs or any(self.lexicon.has(kind, low) for kind in ("have", "be", "modal"))
+            for low, token in zip(sentence.lows, sentence.tokens, strict=True)
+            if not (token.capital or self.lexicon.has("of", low))
+        )
+
     def at(self, sentence: Sentence, at: int, mention: Mention | None = None) -> Verb | None:
         """The finite reporting verb at `at`, past adverbs and auxiliaries."""
         at = self.past_adverbs(sentence, at)
@@ -50,11 +58,11 @@ class Predicates:
             return None
         if lexicon.has("have", low):
             return self.perfect(sentence, at)
-        if lexicon.has("support", low):
-            return self._frame(sentence, at) or self._supported(sentence, at)
+        if lexicon.has("support", low) or (lexicon.has("denied", low) and lexicon.has("not", sentence.low(at + 1))):
+            return self.framed(sentence, at) or self._supported(sentence, at)
         if lexicon.has("be", low):
-            return self._frame(sentence, at)
-        return self.simple(sentence, at, mention) or self._frame(sentence, at)
+            return self.framed(sentence, at)
+        return self.simple(sentence, at, mention) or self.framed(sentence, at)
 
     def simple(self, sentence: Sentence, at: int, mention: Mention | None = None) -> Verb | None:
         """ "noted", "takes the floor": one finite form with the words it needs."""
@@ -73,24 +81,26 @@ class Predicates:
         return None
 
     def _said_by_the_way(self, sentence: Sentence, end: int, sense: Sense) -> Sense:
-        """ "opened the debate by noting that", "closed the session, saying that": the act was words."""
+        """ "opened the debate by noting that", "closed the session, saying that", "opened it and explained": words."""
         if sense is not Sense.MANAGE:
             return sense
         for at in range(end, min(end + ACT_WINDOW, len(sentence))):
-            if sentence.lows[at] == "," or self.lexicon.has("by", sentence.lows[at]):
-                forms = self.lexicon.verbs.get(sentence.low(self.past_adverbs(sentence, at + 1)), ())
-                if any(form.tense == "gerund" and form.sense is Sense.SAY for form in forms):
-                    return Sense.SAY
+            joined = self.lexicon.has("and", sentence.lows[at])
+            place = self.past_adverbs(sentence, at + 1) if joined else at
+            tenses = ("past", "present") if joined else ("gerund",)
+            forms = self.lexicon.verbs.get(sentence.low(place), ())
+            if any(form.tense in tenses and form.sense is Sense.SAY for form in forms):
+                return Sense.SAY
         return sense
 
     def perfect(self, sentence: Sentence, at: int) -> Verb | None:
         """ "has noted", "had also asked", "a déclaré", "a-t-il ajouté", "hat … erklärt"; `at` is the auxiliary."""
-        if frame := self._frame(sentence, at):
+        if frame := self.framed(sentence, at):
             return frame
         tense = "pluperfect" if self.lexicon.has("pluperfect", sentence.low(at)) else "perfect"
         after = self.past_adverbs(sentence, at + 1 + int(is_clitic_subject(sentence, at + 1)))
         if self.lexicon.has("be", sentence.low(after)):
-            return self._frame(sentence, after)
+            return self.framed(sentence, after)
         verb = self.participle(sentence, after)
         if verb is None and self.lexicon.inversion == "second":
             verb = self.bracketed(sentence, after)
@@ -174,7 +184,7 @@ class Predicates:
                 return Verb(form.sense, "modal", form.lemma, after + 1 + len(form.rest))
         return None
 
-    def _frame(self, sentence: Sentence, at: int) -> Verb | None:
+    def framed(self, sentence: Sentence, at: int) -> Verb | None:
         """ "made two recommendations", "was of the view"."""
         for frame in self.lexicon.frames.get(sentence.low(at), ()):
             start = self.past_adverbs(sentence, at + 1) if frame.adjacent else at + 1

@@ -7,6 +7,7 @@ from extractors.tokens import Sentence
 from extractors.vocabulary import Vocabulary, Words, vocabulary, words_of
 
 LONGEST_NAME = 12  # tokens, the full stops of initials included
+LONGEST_INITIALS = 3
 LONGEST_HONORIFIC = 2  # tokens: "Her Excellency"
 
 _NO_NAMES = (
@@ -91,7 +92,14 @@ class PrintedNames:
         noun = at + 1 + int(self.lexicon.has("determiners", sentence.low(at + 1)))
         return sentence.low(noun) in self.lexicon.bodies | self.lexicon.crowd_many | self.lexicon.things
 
+    def _initials(self, sentence: Sentence, at: int) -> bool:
+        """Whether a word is in capitals among words that are not."""
+        text, after = sentence.tokens[at].text, sentence.tokens[at + 1].text if at + 1 < len(sentence) else ""
+        return 1 < len(text) <= LONGEST_INITIALS and text.isupper() and not after.isupper()
+
     def _no_name(self, sentence: Sentence, at: int) -> bool:
         """A capitalised function word, or a thing at the beginning of a sentence."""
         low = sentence.low(at)
+        if low in self._no_names and self._initials(sentence, at):
+            return False  # "IF gave a presentation", of Ian Foss
         return low in self._no_names or (at == 0 and low in self.lexicon.things)

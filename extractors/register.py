@@ -44,7 +44,8 @@ def register_of(units: Sequence[Unit]) -> Register:
 def _sure(cue: Cue) -> bool:
     if cue.sense is Sense.SAY or cue.mention is None:
         return cue.sense is Sense.SAY
-    somebody = cue.mention.honorific or cue.mention.who in (Who.DELEGATION, Who.CROWD, Who.ONE)
+    one = cue.mention
+    somebody = one.honorific or bool(one.affiliation) or one.who in (Who.DELEGATION, Who.CROWD, Who.ONE)
     return somebody and cue.sense is Sense.ACT
 
 
@@ -76,12 +77,14 @@ def names_speaker(unit: Unit, cue: Cue, mention: Mention, lexicon: Lexicon, regi
         return False
     if mention.who in (Who.NAME, Who.BODY):
         common = inside and cue.lemma in lexicon.weak  # "The secretariat would move in June"
+        if register.mingled and mention.text.isupper() and cue.tense == "past":
+            return cue.sense in (Sense.SAY, Sense.ACT)  # "The UNEP presented the document."
         return not common and _organisation_speaks(cue, mention, lexicon, inside=inside)
-    if mention.who in (Who.PRONOUN, Who.CROWD) or (register.mingled and _state(cue)):
+    if mention.who in (Who.PRONOUN, Who.CROWD, Who.ONE) or (register.mingled and _state(cue)):
         return cue.tense != "pluperfect" or not inside or mention.who is Who.PRONOUN
     if inside and not _holds_inside(cue, mention, register):
         return False
-    weak = cue.lemma in lexicon.weak and not mention.honorific and mention.who not in (Who.CROWD, Who.ONE)
+    weak = cue.lemma in lexicon.weak and not (mention.honorific or cue.also)
     return not (weak and inside)
 
 
@@ -105,5 +108,5 @@ def _holds_inside(cue: Cue, mention: Mention, register: Register) -> bool:
     if cue.tense == "pluperfect" or (cue.tense == "present" and register.past):
         return False
     if mention.who is Who.DELEGATION and mention.office is None:
-        return cue.sense is Sense.SAY and cue.tense in ("past", "perfect")
-    return cue.sense is not Sense.THINK or mention.honorific
+        return (cue.sense is Sense.SAY and cue.tense in ("past", "perfect")) or (cue.also and cue.tense == "past")
+    return cue.sense is not Sense.THINK or mention.honorific or mention.who is Who.DELEGATION

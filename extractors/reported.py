@@ -14,8 +14,9 @@ import msgspec
 from archive.models import Evidence, Kind
 from extractors.cast import Cast, Found, Voice, joint_voice
 from extractors.clauses import Clauses
+from extractors.countries import uses_codes
 from extractors.cues import Cue, Shape
-from extractors.introductions import learn
+from extractors.introductions import learn, learn_all
 from extractors.lexicon import Lexicon, Sense
 from extractors.lines import SURE_ENOUGH, Line, turns_of
 from extractors.mentions import Mention, Who
@@ -23,7 +24,7 @@ from extractors.page import Block
 from extractors.predicates import Predicates
 from extractors.register import Register, names_speaker, register_of
 from extractors.roster import Roster
-from extractors.tokens import Sentence
+from extractors.tokens import Sentence, lower
 from extractors.turns import Turn
 from extractors.units import LONGEST_SENTENCE, Paragraph, Unit, units_of
 
@@ -75,16 +76,31 @@ def attribute_runs(
     lexicon: Lexicon,
     *,
     headings: Iterable[int] = (),
+    told: Iterable[int] = (),
 ) -> list[list[Turn]]:
-    """The same for several runs of blocks with other matter between them: one cast; nobody has the floor at first."""
-    clauses = Clauses(lexicon)
+    """The same for several runs of blocks with other matter between them: one cast; nobody has the floor at first.
+
+    Blocks in `told` give no turn either, but say who holds which office: "The Chairman, Ms. Roe, called for order".
+    """
+    indexes = [index for run in runs for index in run]
+    clauses = Clauses(lexicon, codes=uses_codes(blocks[index].text for index in indexes))
     set_off = frozenset(headings)
     units = [
         [unit for index in run for unit in units_of(blocks, index, clauses, heading=index in set_off) if unit.end]
         for run in runs
     ]
-    cast, register = Cast(roster, lexicon), register_of([unit for run in units for unit in run])
+    every = [unit for run in units for unit in run]
+    cast, register = Cast(roster, clauses.mentions, surnames_of(every)), register_of(every)
+    for index in told:
+        learn_all(blocks[index].text, cast)
     return [_read(run, cast, register, set_off) for run in units]
+
+
+def surnames_of(units: Iterable[Unit]) -> frozenset[str]:
+    """The surnames of everybody who is printed with more than a surname where they speak: "C. Roe (Suva) reviewed"."""
+    mentions = [unit.cue.mention for unit in units if unit.cue and unit.cue.mention]
+    people = [one for mention in mentions for one in (mention, *mention.members) if one.who is Who.PERSON and one.name]
+    return frozenset(lower(one.name.split()[-1]) for one in people if one.name)
 
 
 def _read(units: Sequence[Unit], cast: Cast, register: Register, headings: frozenset[int]) -> list[Turn]:
@@ -103,6 +119,7 @@ class _Reader:
         self.register = register
         self.floor: Voice | None = None
         self.lead: Voice | None = None  # whom a heading or "Moderated by" names
+        self.acting: Voice | None = None  # who opened or closed something in the sentence before
         self.listing = False  # a clause announced the items that follow
         self.before: Sentence | None = None
         self.distance = 0  # units since the last clause
@@ -114,14 +131,14 @@ class _Reader:
             learn(unit.sentence, self.cast)
         line = self._judged(unit)
         if line.voice and line.evidence is not Evidence.CARRY:
-            self.distance = 0
+            self.distance, self.acting = 0, None
             if not unit.makers:
                 self.cast.spoke(line.voice)
         else:
             self.distance += 1
         self._note_listing(unit, line)
         self.before = unit.sentence
-        anew, self.broken = line.anew or self.broken, unit.paragraph is Paragraph.HEADING
+        anew, self.broken = line.anew or self.broken, unit.lead or unit.paragraph is Paragraph.HEADING
         return msgspec.structs.replace(line, anew=anew)
 
     def _note_listing(self, unit: Unit, line: Line) -> None:
@@ -135,6 +152,8 @@ class _Reader:
             return self._item(unit)
         if unit.paragraph is Paragraph.HEADING:
             return self._heading(unit)
+        if unit.lead:
+            return self._heading(unit)
         if unit.paragraph is Paragraph.TABLE:
             return _nobody(unit)
         return self._prose(unit)
@@ -147,12 +166,13 @@ class _Reader:
         voices = [found.voice for maker in unit.makers if (found := self.cast.find(maker, current=None))]
         if not voices:
             return _nobody(unit)
-        voice = joint_voice(voices) if len(voices) > 1 else voices[0]
+        voice = joint_voice(voices, self.lexicon.conjunction) if len(voices) > 1 else voices[0]
         return _line(unit, voice, Evidence.ATTRIBUTION, MAKER, kind=Kind.RECOMMENDATION, anew=True)
 
     def _heading(self, unit: Unit) -> Line:
         """A heading ends every turn; "Group 1: Water" says whose the fragments below are."""
-        self.floor = self.lead = None
+        self.floor = self.lead = self.acting = None
+        self.cast.part()
         mention = self.cast.mentions.single(unit.sentence, 0) if len(unit.sentence) else None
         if mention and mention.who is Who.BODY and mention.head in self.lexicon.lettered:
             found = self.cast.find(mention, current=None)
@@ -183,6 +203,7 @@ class _Reader:
         found = self.cast.find(cue.mention, current=None) if cue and cue.mention else None
         if found and found.voice.person:
             self.cast.spoke(found.voice)
+            self.acting = found.voice
         return _nobody(unit, Kind.PROCEDURAL)
 
     def _by_clause(self, unit: Unit, cue: Cue) -> Line | None:
@@ -203,19 +224,36 @@ class _Reader:
     def _resolved(self, unit: Unit, cue: Cue, mention: Mention) -> Found | None:
         """Whom the clause gives the floor; one that reads like content counts only for who has it already."""
         floor = self.floor
-        mention = self._as_person(mention)
+        mention = self._as_known(mention)
+        if cue.shape is Shape.SOURCE and self._is_cited(unit, mention):
+            return None
         speaks = names_speaker(unit, cue, mention, self.lexicon, self.register, floor=floor is not None)
         if speaks:
             return self.cast.find(mention, current=floor, before=self.before)
         known = self.cast.known(mention, current=floor) if floor else None
         return known if known and floor and known.voice.key == floor.key else None
 
-    def _as_person(self, mention: Mention) -> Mention:
-        """A bare surname that the roster knows is a person and no organisation."""
-        known = self.cast.known(mention, current=None) if mention.who is Who.NAME else None
-        if known is None or known.voice.who is not Who.PERSON:
+    def _as_known(self, mention: Mention) -> Mention:
+        """A bare surname that belongs to somebody is a person and no organisation; "COM" is who was called so."""
+        if mention.who is Who.JOINT:
+            members = tuple(map(self._as_known, mention.members))
+            sure = all(member.honorific for member in members)
+            return msgspec.structs.replace(mention, members=members, honorific=sure)
+        if mention.who is not Who.NAME:
             return mention
-        return msgspec.structs.replace(mention, who=Who.PERSON, honorific=True)
+        if body := self.cast.called(mention):
+            return body
+        known = self.cast.known(mention, current=None)
+        if (known and known.voice.who is Who.PERSON) or lower(mention.text) in self.cast.surnames:
+            return msgspec.structs.replace(mention, who=Who.PERSON, honorific=True, definite=True)
+        return mention
+
+    def _is_cited(self, unit: Unit, mention: Mention) -> bool:
+        """ "According to non-governmental organizations, …", said by whoever has the floor."""
+        if mention.who is Who.NAME:
+            return True
+        strangers = mention.who in (Who.CROWD, Who.ONE) and not self.lexicon.has("attendees", mention.head)
+        return strangers and self.floor is not None and not unit.opening
 
     def _without_subject(self, unit: Unit) -> Line | None:
         """ "Highlighted the need for …": by whoever leads, else by whoever has the floor."""
@@ -224,6 +262,8 @@ class _Reader:
         if listed and self.lead:
             self.floor = self.lead
             return _line(unit, self.lead, Evidence.HEADING, LED)
+        if dropped and self.floor is None:
+            self.floor = self.acting  # "La presidenta abrió la sesión. Señaló que …"
         if self.floor is None or not (dropped or listed):
             return None
         return _line(unit, self.floor, Evidence.PRONOUN, DROPPED if dropped else LEFT_OUT)
@@ -265,8 +305,11 @@ class _Reader:
         return NEW_PARAGRAPH if not self.register.sparse else UNKNOWN
 
     def _about_another(self, unit: Unit, voice: Voice) -> bool:
-        """Whether a paragraph begins with a person who has not the floor: "Mr. Otway joined the meeting"."""
+        """Whether a paragraph begins with somebody who has not the floor: "Mr. Otway joined the meeting",
+        "Participants were divided into groups"."""
         mention = self.cast.mentions.single(unit.sentence, 0) if len(unit.sentence) else None
+        if mention and mention.who is Who.CROWD and self.lexicon.has("attendees", mention.head):
+            return True
         if mention is None or mention.who is not Who.PERSON or not mention.honorific:
             return False
         known = self.cast.known(mention, current=None)

@@ -1,0 +1,235 @@
+"""How records of many kinds say who speaks, a case a habit: invented sentences, and whose each part is.
+
+`|` stands in the words where a turn begins, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from archive.models import Participant
+from extractors.countries import uses_codes
+from tests.extractors.test_reported import read, said
+
+Case = tuple[str, str, list[str | None]]
+
+CASES: dict[str, Case] = {
+    "two clauses joined by and": (
+        "en",
+        "Ms. Roe asked whether the quay was safe, |and Mr. Otway replied that it was.",
+        ["Ms. Roe", "Mr. Otway"],
+    ),
+    "an answer behind to which": (
+        "en",
+        "The Committee asked who had paid, |to which the Director of Ports replied that nobody had.",
+        ["The Committee", "Director of Ports"],
+    ),
+    "what somebody said of two others is content": (
+        "en",
+        "Ms. Roe said that Fiji had asked for time and Togo opposed it.",
+        ["Ms. Roe"],
+    ),
+    "an office behind a semicolon": (
+        "en",
+        "Ms. Roe queried the costs; |the Chief Executive explained that cranes were dear.",
+        ["Ms. Roe", "Chief Executive"],
+    ),
+    "for somebody": (
+        "en",
+        "Ms. Roe disagreed. |For Mr. Otway, the question was who pays. In his opinion, nobody does.",
+        ["Ms. Roe", "Mr. Otway"],
+    ),
+    "for somebody, another replied": (
+        "en",
+        "For Mr. Otway, Ms. Roe replied that it was late.",
+        ["Ms. Roe"],
+    ),
+    "in her closing remarks, the name follows": (
+        "en",
+        "A participant asked why. |In her closing remarks, Ms. Roe drew three lessons.",
+        ["A participant", "Ms. Roe"],
+    ),
+    "those cited do not speak": (
+        "en",
+        "Mr. Otway said that crews were tired. According to doctors, they slept four hours.",
+        ["Mr. Otway"],
+    ),
+    "surnames alone, of people named in full": (
+        "en",
+        (
+            "C. Roe (Univ. of Suva) presented new cores. |Otway doubted the dates. The last talk, by J. Otway (Lome), "
+            "dealt with dredging. |Roe and Otway supported an archive."
+        ),
+        ["C. Roe", "Otway", "C. Roe and J. Otway"],
+    ),
+    "people whom no lexicon lists": (
+        "en",
+        "Seaweed gatherers complained that the shore was closed.",
+        ["Seaweed gatherers"],
+    ),
+    "things do not speak": ("en", "The higher figures suggested that fish were back.", [None]),
+    "someone from the audience": (
+        "en",
+        "Ms. Roe spoke about nets. |Someone from the audience asked about boats.",
+        ["Ms. Roe", "Someone from the audience"],
+    ),
+    "one of them": (
+        "en",
+        "Several residents complained. |One thought that the quay would fall.",
+        ["Several residents", "One"],
+    ),
+    "one more state supports": (
+        "en",
+        "The representative of Togo stressed that ports were slow. |Fiji also supported the concern.",
+        ["Togo", "Fiji"],
+    ),
+    "organisations among states": (
+        "en",
+        (
+            "FIJI preferred the text. |TOGO opposed it. |CHILE asked. |The UNBO presented maps. |Co-Chair Roe asked "
+            "parties to wait."
+        ),
+        ["FIJI", "TOGO", "CHILE", "UNBO", "Co-Chair Roe"],
+    ),
+    "states by their codes": (
+        "en",
+        (
+            "DE, FR and IT welcomed the text. |PL entered a reservation. |ES, supported by PT, asked for more. |The "
+            "Presidency announced a draft."
+        ),
+        ["DE, FR and IT", "PL", "ES", "The Presidency"],
+    ),
+    "a body by its short name": (
+        "en",
+        "The Harbour Commission (HARCOM) presented a plan. |Fiji asked who would pay. |HARCOM replied that all would.",
+        ["The Harbour Commission", "Fiji", "The Harbour Commission"],
+    ),
+    "capitals with an office": (
+        "en",
+        "ANA ROE (Fiji) said that seas rose. |LUCIA OTWAY, Director of Ports, introduced the report.",
+        ["Ana Roe", "Lucia Otway"],
+    ),
+    "a secretary who is no general": (
+        "en",
+        "The General Secretary of the Union, Ms. Ana Roe, submitted that pay was late.",
+        ["Ana Roe"],
+    ),
+    "a director general": ("en", "The Director General explained the plan.", ["Director General"]),
+    "the honourable member": (
+        "en",
+        "Hon. Roe sought to know why. |Mr. Otway explained. |The honourable Member further inquired when.",
+        ["Hon. Roe", "Mr. Otway", "Hon. Roe"],
+    ),
+    "could not agree": (
+        "en",
+        "A participant asked for time. |The Worker Vice-Chairperson could not agree to that.",
+        ["A participant", "Worker Vice-Chairperson"],
+    ),
+    "opened it by saying": (
+        "en",
+        "Ms. Roe opened the meeting and explained that it would be short.",
+        ["Ms. Roe"],
+    ),
+    "what became of an amendment": (
+        "en",
+        "Ms. Roe opposed the text. |The amendment was withdrawn.",
+        ["Ms. Roe", None],
+    ),
+    "Spanish, opened and went on": (
+        "es",
+        "La presidenta, Sra. Roe, abrió la sesión. |Informó de que el puerto estaba lleno.",
+        [None, "Sra. Roe"],
+    ),
+    "Spanish, decided": (
+        "es",
+        "El Sr. Vera pidió más tiempo. |Se acordó estudiarlo.",
+        ["Sr. Vera", None],
+    ),
+    "Spanish, an answer joined": (
+        "es",
+        "La Sra. Roe preguntó quién pagaba, |a lo que el Sr. Vera respondió que nadie.",
+        ["Sra. Roe", "Sr. Vera"],
+    ),
+    "French, opened while recalling": (
+        "fr",
+        "Mme Roe ouvre la séance en rappelant que le port est plein. Elle indique que douze bateaux attendent.",
+        ["Mme Roe"],
+    ),
+    "French, two together": (
+        "fr",
+        "Mme Roe demande une pesée. |Mmes Sorel et Diallo ont proposé d'attendre.",
+        ["Mme Roe", "Sorel et Diallo"],
+    ),
+    "French, for somebody": (
+        "fr",
+        "Mme Roe regrette ce délai. |Pour M. Vasseur, il faudrait réduire le bruit.",
+        ["Mme Roe", "M. Vasseur"],
+    ),
+    "Portuguese, one of them": (
+        "pt",
+        "Vários conselheiros manifestaram preocupação. |Um deles sugeriu esperar. |A Sra. Roe comprometeu-se a ouvir.",
+        ["Vários conselheiros", "Um deles", "Sra. Roe"],
+    ),
+    "Portuguese, who presides": (
+        "pt",
+        "Reuniu-se o conselho, sob a presidência da Sra. Roe. |A presidente explicou o atraso.",
+        [None, "Sra. Roe"],
+    ),
+    "German, separable verbs": (
+        "de",
+        (
+            "Frau Roe stellt den Plan vor. |Anschließend weist Herr Kühl darauf hin, dass es vorliege. Es sei "
+            "nie beraten worden. |Mehrere Mitglieder regen an, die Bahn einzuladen."
+        ),
+        ["Frau Roe", "Herr Kühl", "Mehrere Mitglieder"],
+    ),
+    "German, whose view": (
+        "de",
+        "Frau Roe fragt nach den Kosten. |Herrn Kühl zufolge seien sie gering. |Für Frau Prinz ist der Nutzen größer.",
+        ["Frau Roe", "Herr Kühl", "Frau Prinz"],
+    ),
+}
+
+
+@pytest.mark.parametrize("habit", CASES)
+def test_whose_words_are_whose(habit: str) -> None:
+    language, marked, speakers = CASES[habit]
+    expected = list(zip(speakers, (part.strip() for part in marked.split("|")), strict=True))
+    assert said(marked.replace("|", ""), language=language) == expected
+
+
+def test_initials_that_are_a_word_are_who_is_listed() -> None:
+    people = [Participant(id="p1", name="Ian Foss", listed=True), Participant(id="p2", name="Jon Otway", listed=True)]
+    found = said("Mr. Otway asked why. IF gave a presentation on repairs.", people=people)
+    assert [speaker for speaker, _ in found] == ["Jon Otway", "Ian Foss"]
+
+
+def test_a_paragraph_runs_on_from_its_heading() -> None:
+    assert said(
+        "2.1. Fiji asked for time.", "3.2 Trade facilitation. The representative of Togo said that ports were slow."
+    ) == [
+        ("Fiji", "2.1. Fiji asked for time."),
+        (None, "3.2 Trade facilitation."),
+        ("Togo", "The representative of Togo said that ports were slow."),
+    ]
+    assert said("Ms. Roe spoke of nets.", "<b>Canteen.</b> It is loud.")[1:] == [
+        (None, "Canteen."),
+        (None, "It is loud."),
+    ]
+
+
+def test_numbered_sentences_are_no_headings() -> None:
+    words = "2.4. Ports are slow and close at noon. Nobody knows why."
+    assert said("Ms. Roe said that ships wait.", words)[-1] == ("Ms. Roe", f"Ms. Roe said that ships wait.\n{words}")
+
+
+def test_participants_who_are_told_what_to_do_end_a_report() -> None:
+    turns = read(
+        "Ms. Roe opened the forum, noting that it was the first.", "Participants were then divided into groups."
+    )
+    assert [turn.speaker.name if turn.speaker else None for turn in turns] == ["Ms. Roe", None]
+
+
+def test_codes_are_states_where_there_are_several() -> None:
+    assert uses_codes(["DE, FR and IT agreed. PL did not."])
+    assert not uses_codes(["DC suggested a vote. IF agreed. IT was late."])

@@ -9,6 +9,8 @@ from multiprocessing.process import BaseProcess
 
 from sqlalchemy import select
 
+from archive.holdings import Archive
+from archive.models import Proceedings
 from archive.store import Store
 from archive.tables import Base
 from config.settings import Settings
@@ -45,13 +47,30 @@ def second_visit(count: int) -> list[Reading]:
 
 
 def visit(settings: Settings, readings: Iterable[Reading]) -> None:
-    """What an ingest does: skip what is known, put what is new, quarantine what is none."""
+    """What an ingest does with the store: skip what is known, put what is new, quarantine what is none."""
     with Store.open(settings) as store:
-        for address, pdf, rules, spoken in readings:
-            take(store, address, pdf, rules, spoken)
+        for reading in readings:
+            take(store, *reading, put=store.put)
 
 
-def take(store: Store, address: str, pdf: str, rules: str, spoken: tuple[str, ...]) -> None:
+def ingest(settings: Settings, readings: Iterable[Reading]) -> None:
+    """The same with the index: what it lacks is brought in first, what comes, at the end."""
+    with Archive(settings) as archive:
+        archive.repair()
+        with archive.batch():
+            for reading in readings:
+                take(archive.store, *reading, put=archive.add)
+
+
+def take(
+    store: Store,
+    address: str,
+    pdf: str,
+    rules: str,
+    spoken: tuple[str, ...],
+    *,
+    put: Callable[[Proceedings, bytes, str], object],
+) -> None:
     """One file."""
     given = proceedings(*spoken, pdf=pdf, rules=rules)
     if known := store.known(given.sha256, rules, address):
@@ -59,7 +78,7 @@ def take(store: Store, address: str, pdf: str, rules: str, spoken: tuple[str, ..
     elif held := store.quarantine.held(given.sha256, rules):
         store.quarantine.note(address, held)
     elif spoken:
-        store.put(given, pdf_of(pdf), address)
+        put(given, pdf_of(pdf), address)
     else:
         store.quarantine.add(address, "not-pdf", "This is a web page.", data=pdf_of(pdf), rules_version=rules)
 
@@ -76,6 +95,13 @@ def shuffled_visits(settings: Settings, readings: list[Reading], seed: int) -> N
     mixed = list(readings)
     random.Random(seed).shuffle(mixed)
     visit(settings, mixed)
+
+
+def indexed(settings: Settings) -> list[tuple[str, str, int]]:
+    """All that the index holds: intervention, document, version. It must be what the store says."""
+    with Archive(settings) as archive:
+        assert archive.verify().sound
+        return sorted(archive.index.versions())
 
 
 def everything(settings: Settings) -> dict[str, list[tuple[object, ...]]]:

@@ -15,7 +15,7 @@ import pytest
 from config.settings import Settings
 from tests.archive import factory
 from tests.archive.conftest import new_settings
-from tests.archive.putter import Reading, everything, first_visit, second_visit, start, visit
+from tests.archive.putter import Reading, everything, first_visit, indexed, ingest, second_visit, start, visit
 
 DOCUMENTS = 7
 KILLS = 100
@@ -25,13 +25,13 @@ def killed_until_complete(settings: Settings, readings: list[Reading], seconds: 
     """Start the visit again and again, each time killed at a random moment; then once undisturbed. Tells the kills."""
     kills = 0
     for _ in range(12):
-        process = start(visit, settings, readings)
+        process = start(ingest, settings, readings)
         time.sleep(seconds * rng.random() ** 2)  # early moments rather: what is archived already goes by fast
         if process.is_alive() and process.pid:
             os.kill(process.pid, signal.SIGKILL)
             kills += 1
         process.join(timeout=60)
-    process = start(visit, settings, readings)
+    process = start(ingest, settings, readings)
     process.join(timeout=120)
     assert process.exitcode == 0
     return kills
@@ -57,11 +57,12 @@ def test_an_ingest_killed_and_run_again_equals_an_undisturbed_one(
     seconds = []
     for readings in visits:
         begun = time.monotonic()
-        process = start(visit, calm, readings)
+        process = start(ingest, calm, readings)
         process.join(timeout=120)
         assert process.exitcode == 0
         seconds.append(time.monotonic() - begun)
-    expected = everything(calm)
+    expected, found = everything(calm), indexed(calm)
+    assert found
     kills, rounds = 0, 0
     while kills < KILLS:
         rounds += 1
@@ -70,6 +71,7 @@ def test_an_ingest_killed_and_run_again_equals_an_undisturbed_one(
         for readings, duration in zip(visits, seconds, strict=True):
             kills += killed_until_complete(harried, readings, duration, rng)
         assert everything(harried) == expected
+        assert indexed(harried) == found
     print(f"\n{kind}: {kills} kills in {rounds} archives")
 
 

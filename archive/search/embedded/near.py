@@ -19,13 +19,47 @@ from archive.search.embedded.compile import Compiler, all_of, any_of, constant, 
 from archive.search.embedded.schema import EXACT, STEMS, read_entry, schema
 from archive.search.index import Entry
 from archive.search.patterns import pattern_regex
-from archive.search.syntax import Near, Operand, Pattern, Word
+from archive.search.syntax import Near, Node, Operand, Pattern, Word, leaves
 from config.errors import QueryError
 
 MAX_CANDIDATES = 20_000  # interventions read for one NEAR between a word and a phrase: about two seconds
 
+MAX_PLACES = 300_000
+"""Interventions in which the rarer sides of all NEARs of a query stand, together: about two seconds of counting."""
+
 Place = tuple[int, int]
 """First token of an occurrence, and the one after its last."""
+
+
+def check_cost(searcher: Searcher, tree: Node, languages: Sequence[str]) -> None:
+    """Refuse a query whose NEARs stand between words that are nearly everywhere.
+
+    Raises:
+        QueryError: at the first of them.
+    """
+    nears = [leaf for leaf in leaves(tree) if isinstance(leaf, Near)]
+    places = 0
+    for node in nears:
+        for pair in product(node.left, node.right):
+            places += min(_frequency(searcher, side, languages) for side in pair)
+    if places > MAX_PLACES:
+        raise QueryError(
+            "The words on both sides of NEAR stand in too many interventions to count what is between them.",
+            position=nears[0].start,
+            hint="Take rarer words, or fewer NEARs.",
+        )
+
+
+def _frequency(searcher: Searcher, side: Operand, languages: Sequence[str]) -> int:
+    """In how many interventions a side stands, at most."""
+    match side:
+        case Word(text=text):
+            found = [(STEMS, one) for language in languages for one in readings(text, language)]
+        case Pattern():
+            return searcher.num_docs
+        case _:
+            found = [(EXACT, tuple(words(side.text)))]
+    return sum(min((searcher.doc_freq(field, token) for token in one), default=0) for field, one in found)
 
 
 @dataclass(frozen=True, slots=True)

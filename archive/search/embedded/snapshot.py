@@ -16,7 +16,7 @@ from archive.search.analysis import STEMMERS, UNSTEMMED, fold, text_stems
 from archive.search.embedded.compile import Compiler, all_of, any_of, everything, number_range, term
 from archive.search.embedded.facets import count
 from archive.search.embedded.files import REINDEX
-from archive.search.embedded.near import NearFinder
+from archive.search.embedded.near import NearFinder, check_cost
 from archive.search.embedded.schema import EXACT, OWNER, STEMS, key, read_entry, read_version, register, schema
 from archive.search.facets import histogram, merged, without
 from archive.search.highlight import find, passage
@@ -76,6 +76,7 @@ class Snapshot:
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a checked request."""
         tree = parse(request.query)
+        check_cost(self.searcher, tree, self.compiler.languages)
         matching = self.compiler.compile(tree)
         query = self._filtered(matching, request, request.filters)
         total, facets, years = self._counts(matching, query, request)
@@ -212,6 +213,7 @@ class Snapshot:
     def export(self, request: SearchRequest) -> Iterator[Entry]:
         """All matching entries, in the order asked for; by reading order where that is relevance."""
         tree = parse(request.query)
+        check_cost(self.searcher, tree, self.compiler.languages)
         field = "oldest" if request.sort == "relevance" else sort_field(request, tree) or "oldest"
         query = self._filtered(self.compiler.compile(tree), request, request.filters)
         cursor = first_cursor(field)

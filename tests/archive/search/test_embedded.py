@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from archive.search.embedded import EmbeddedIndex
+from archive.search.embedded import EmbeddedIndex, near
 from archive.search.index import SearchRequest
-from config.errors import IndexUnavailableError
+from config.errors import IndexUnavailableError, QueryError
 from tests.archive.search.meetings import documents, entries
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -171,3 +171,18 @@ def test_the_folder_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "index").write_text("a file, not a folder")
     with pytest.raises(IndexUnavailableError):
         EmbeddedIndex(tmp_path / "index").replace(*documents()[0])
+
+
+def test_near_between_words_that_are_everywhere_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    index = EmbeddedIndex(tmp_path / "index")
+    for document in documents():
+        index.replace(*document)
+    index.commit()
+    monkeypatch.setattr(near, "MAX_PLACES", len(WHOLE) // 5)
+    common, rare = "the NEAR/5 (supported OR noted OR regretted OR welcome OR debt)", "emergency NEAR/5 committee"
+    assert index.search(SearchRequest(query=rare)).total
+    for asked in (SearchRequest(query=common), SearchRequest(query=" OR ".join([rare] * 20))):
+        with pytest.raises(QueryError, match="too many interventions"):
+            index.search(asked)
+    with pytest.raises(QueryError, match="too many interventions"):
+        list(index.export(SearchRequest(query=common)))

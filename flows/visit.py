@@ -34,4 +34,6 @@ def visit_source(source: str) -> Visit:
     get_run_logger().info("%s: %s addresses, %s", source, f"{visited.listed:,}", visited.done.sentence())
     if visited.outcome == "failed":
         raise ProceedingsError(f"{source}: {visited.message}")
+    if visited.message:
+        get_run_logger().warning("%s: %s", source, visited.message)
     return visited

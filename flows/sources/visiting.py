@@ -35,7 +35,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """What a visit found."""
 
     source: str
-    outcome: str  # complete, partial (some files could not be had), failed (the listing could not be read)
+    outcome: str  # complete, partial (not all files could be had, or indexed), failed (the listing could not be read)
     done: Tally
     listed: int
     gone: tuple[str, ...] = ()
@@ -68,9 +68,11 @@ def visit_source(
     except ProceedingsError as error:
         ledger.finish(run, "failed", visitor.counts(Tally()), message=str(error), complete=False)
         return Visit(source=name, outcome="failed", done=Tally(), listed=visitor.listed, message=str(error))
-    outcome = "partial" if done.quarantined else "complete"
-    gone = ledger.finish(run, outcome, visitor.counts(done))
-    return Visit(source=name, outcome=outcome, done=done, listed=visitor.listed, gone=gone)
+    lacking = ingestion.settle()
+    message = f"Search does not find all of it before the next run: {lacking}" if lacking else ""
+    outcome = "partial" if done.quarantined or lacking else "complete"
+    gone = ledger.finish(run, outcome, visitor.counts(done), message=message)
+    return Visit(source=name, outcome=outcome, done=done, listed=visitor.listed, gone=gone, message=message)
 
 
 def visit_named(settings: Settings, name: str) -> Visit:

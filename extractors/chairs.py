@@ -33,7 +33,13 @@ class Chairs:
         self._offices = _offices(printed, language)
 
     def begin(self, blocks: Sequence[Block], indexes: Sequence[int]) -> None:
-        """Seat who presides at first: not one who takes the chair later."""
+        """Seat who presides at first: as front matter says, but not one who takes the chair later.
+
+        `indexes` are those of the body.
+        """
+        front = (block.text for block in blocks[: indexes[0] if indexes else 0] if self.is_taken(block.text))
+        if not any(self._roster.holder(office.role) for office in self._offices):
+            self.learn(next(front, ""))
         people = self._roster.participants()
         shared = [role for role in PRESIDING if sum(role in person.roles for person in people) > 1]
         if not shared:

@@ -89,6 +89,8 @@ def _with_bracket(found: Designation, inside: str, language: str | None) -> Desi
     """An office's bracket holds its holder, a name's bracket holds an affiliation or an office."""
     if found.name is None and found.office is not None:
         holder, further = _brackets(inside)  # "(Mr. Roe (Harrow, ISL))"
+        before, _, after = holder.partition(", ")
+        holder = before if _is_office_word(after) else holder  # "Präsidentin (Lee Anna, Präsidentin)"
         name = parse_name(strip_article(holder), language)
         if name and not _is_office_word(holder):
             affiliation = found.affiliation or next(iter(further), None)

@@ -100,7 +100,7 @@ def discover(
     candidates = [candidate for candidate in candidates if key_of(candidate.printed) not in columns]
     speaks = [_speaks(candidate, blocks) for candidate in candidates]
     texts = [blocks[at].text for at in indexes]
-    likeness = [likely[c.printed] for c in candidates]
+    likeness = [likely[c.printed] or _handle(c) for c in candidates]
     likeness = with_recurring(candidates, likeness, speaks, language, bare_names(candidates, likeness, texts, known))
     likeness = [max(like, _articled(c)) if like else like for c, like in zip(candidates, likeness, strict=True)]
     judge = partial(name_likeness, words=words, known=known, language=language)
@@ -188,6 +188,11 @@ def _articled(found: Candidate) -> float:
     tokens = fold(found.printed).split()
     part = 2 <= len(tokens) <= MOST_ARTICLED and tokens[0] in ARTICLES and found.printed.isupper()
     return ARTICLED if part and found.closer == "colon" else 0.0
+
+
+def _handle(found: Candidate) -> float:
+    """ "jane.roe 0:14": recordings of calls know people by what they signed in with."""
+    return UNKNOWN if found.timed and found.closer == "line" and len(found.printed.split()) == 1 else 0.0
 
 
 def _within(printed: str, judge: Callable[[str], float]) -> float:
@@ -420,6 +425,12 @@ def _of_one_convention(chosen: list[tuple[float, Candidate]]) -> list[tuple[floa
     if not (times >= SETTLED and times >= RULES * len(chosen)) and not (contrast and times >= FEW_RULE):
         return chosen
     named = {key_of(c.printed) for _, c in chosen if c.closer == closer}
+    surnames = {key.split()[-1] for key in named if key}  # "**Mme Jeanne Roe**" on a line, then "Mme Roe :"
     return [
-        (p, c) for p, c in chosen if c.closer in (closer, "none") or key_of(c.printed) in named or len(c.printed) == 1
+        (p, c)
+        for p, c in chosen
+        if c.closer in (closer, "none")
+        or key_of(c.printed) in named
+        or len(c.printed) == 1
+        or (c.closer == "line" and key_of(c.printed).split()[-1:] and key_of(c.printed).split()[-1] in surnames)
     ]

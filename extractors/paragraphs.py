@@ -44,6 +44,7 @@ MARKER = re.compile(
 BULLETS = "•‣▪◦●○·"
 SENTENCE_END = re.compile(r"[.!?:…][\"'”’»“)\]]*$")
 LABEL = re.compile(r"(?:[A-ZÀ-ÞŠŽ][^:]{1,70}):(?=\s|$)")
+_DASHES = "–—-"
 _MARKS = ".,:;!?)]"
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»“)\]\d]*$|[”»\])]$")
 _ITEM_END = re.compile(r"[.!?:;,…][\"'”’»“)\]]*(?:\s(?:and|or|et|ou|y|o|e|und|oder)[,;]?)?$")
@@ -358,7 +359,8 @@ def _starts_label(line: Line, before: Line, frame: Frame) -> bool:
     first = line.runs[0]
     ended = bool(SENTENCE_END.search(before.text))
     if first.bold and not before.runs[-1].bold and first.end < len(line.text):
-        return ended or line.text[: first.end + 1].rstrip().endswith((":", "."))
+        broken_off = before.text[-1:] in _DASHES or is_short(before, line, frame.right)
+        return ended or (broken_off and line.text[: first.end + 1].rstrip().endswith((":", ".")))
     if not (ended or _is_symmetrical(before, frame)) or frame.right - before.box[2] <= line.size:
         return False
     return LABEL.match(line.text) is not None

@@ -62,9 +62,12 @@ def asked_in(text: str) -> Asked | None:
 
 
 def is_question_paper(genre: str | None, blocks: Sequence[Block], indexes: Sequence[int]) -> bool:
-    """It calls itself so, or most of what it prints is questions."""
-    questions = sum(asked_in(blocks[at].text) is not None for at in indexes)
-    return questions >= (1 if genre == "questions" else max(FEWEST, len(indexes) // 8))
+    """It calls itself so, or most of what it prints is questions; one is enough where "ANSWER" stands below it."""
+    asked = [at for at in indexes if asked_in(blocks[at].text) is not None]
+    if len(asked) == 1 and genre != "questions":
+        replies = question_words().replies
+        return any(at > asked[0] and words_of(blocks[at].text) in replies for at in indexes)
+    return len(asked) >= (1 if genre == "questions" else max(FEWEST, len(indexes) // 8))
 
 
 def claim(blocks: Sequence[Block], indexes: Sequence[int], roster: Roster) -> Claims:
@@ -98,11 +101,24 @@ class _Reader:
         elif self.asked and (start := self._reply_start(block)) is not None:
             self._close()
             self._answer(at, start)
+        elif self.turn and self._names_who_replies(block):
+            self.blocks_read.add(at)
+            self.turn = msgspec.structs.replace(
+                self.turn, speaker=self.roster.join(block.text), label=" ".join(block.text.split())
+            )
         elif self.turn and _is_set_off(block):
             self._close()
             self.asked = None
         elif self.turn:
             self._add(at, 0)
+
+    def _names_who_replies(self, block: Block) -> bool:
+        """The line below "ANSWER" that says who gives it: "THE MINISTER OF HEALTH (DR. ROE)"."""
+        turn = self.turn
+        if turn is None or turn.kind is not Kind.ANSWER or turn.pieces or len(block.text) > LONGEST_LABEL:
+            return False
+        found = parse_designation(block.text)
+        return found is not None and found.office is not None and block.text.rstrip()[-1:] not in ".:;?!"
 
     def _question(self, at: int, asked: Asked) -> None:
         self.asked = asked

@@ -34,6 +34,7 @@ QUOTED_RULE = 0.7  # share of turns in quotation marks that makes them the rule
 _TIME = re.compile(r"\s*\(\d{1,2}[.:]\d{2}(?:[.:]\d{2})?\)")
 _INSIDE = re.compile(r"\(([^()]*)\)")
 _PARTY = re.compile(r"\(([^().]{3,60}[^().\W]{3})\.\s+([^()]{2,60})\)")
+_BROKEN_HYPHEN = re.compile(r"(?<=[^\W\d_])- (?=[A-ZÀ-Þ])")  # "Arap- Roe", from the end of a line
 _ANNOUNCING = (":", ":-", ":—", ":–")
 _OPENING, _CLOSING = "“„«", "”»"
 
@@ -163,8 +164,14 @@ class _Reader:
         note = read_note(block, self.c.style, self.c.words)
         if note is None or (not self.c.labels and self.c.chairs.is_taken(block.text)):
             return False  # in prose its reader must hear, in its place, who presides
+        if self._awaits_words() and block.text.lstrip()[:1] not in ("(", "[") and note.kind is NoteKind.PROCEDURE:
+            return False  # "The Board met twice", says whose name stands above
         self._read_note(index, note)
         return True
+
+    def _awaits_words(self) -> bool:
+        """Whether a name has just been given on a line of its own."""
+        return self.floor is not None and self.labelled and not self.pieces
 
     def _as_examiner(self, index: int) -> bool:
         """ "BY MR. WRAY:" and "JANE ROE, called as a witness": who asks and who answers from here on."""
@@ -368,6 +375,7 @@ def floor_of(label: Label, context: Context) -> Floor:
 
 def plain_label(printed: str, words: VerbatimWords) -> str:
     """Without the time ("(14:02)") and asides in brackets, and with "(Jaime Mota. PSX - SP)" parted in two."""
+    printed = _BROKEN_HYPHEN.sub("-", printed)
     parted = _PARTY.sub(r"(\1) (\2)", _TIME.sub("", words.to_whom.sub("", printed)))
     return _INSIDE.sub(lambda bracket: f"({words.aside.sub('', bracket[1])})", parted).strip()
 

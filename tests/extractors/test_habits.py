@@ -734,35 +734,9 @@ HABITS = (
         (
             "Ms. ROE. The subcommittee will come to order.",
             f"Mr. WRAY. {TALK} They know what I am talking about, as does\nMs. Lee. We go on. {TALK}",
-            f"Ms. LEE. Thank you. {TALK}",
-            "Ms. ROE. Thank you, Ms. Lee.",
+            *(f"Ms. LEE. Thank you. {TALK}", "Mr. WRAY. Thank you, Ms. Lee.") * 4,
         ),
-        (
-            ("speech", "Ms. ROE"),
-            ("speech", "Mr. WRAY"),
-            ("speech", "Ms. LEE"),
-            ("speech", "Ms. ROE"),
-        ),
-    ),
-    Habit(
-        "British Hansard: an office that no lexicon knows, with its holder, over two lines",
-        "en",
-        (
-            f"<b>Jane Roe</b> (Harrow East) (Isl): {TALK}",
-            f"<b>The Parliamentary Under-Keeper of\nLights (Peter Quill):</b> {TALK}",
-            f"<b>Jane Roe:</b> {TALK}",
-            "<b>Peter Quill:</b> I will.",
-            f"<b>Paul Wray</b> (Moray) (Rur): {TALK}",
-            "<b>Peter Quill:</b> I am.",
-        ),
-        (
-            ("speech", "Jane Roe"),
-            ("speech", "Peter Quill"),
-            ("speech", "Jane Roe"),
-            ("speech", "Peter Quill"),
-            ("speech", "Paul Wray"),
-            ("speech", "Peter Quill"),
-        ),
+        (("speech", "Ms. ROE"), ("speech", "Mr. WRAY"), *(("speech", "Ms. LEE"), ("speech", "Mr. WRAY")) * 4),
     ),
     Habit(
         "Canadian committee: brackets within brackets, times",
@@ -989,6 +963,60 @@ HABITS = (
             ("speech", "Jane Roe"),
         ),
     ),
+    Habit(
+        "Quebec: full names on lines of their own, surnames before colons",
+        "fr",
+        (
+            "<b>Le Président :</b> La parole est à la députée de Sainte-Anne.",
+            "h|<b>Mme Julie Roe</b>",
+            "Le traversier ne navigue plus depuis lundi.",
+            "<b>Le Président :</b> Réponse, M. le ministre.",
+            "<b>Des voix :</b> Bravo !",
+            "<b>Le Président :</b> Première complémentaire.",
+            "<b>Mme Roe :</b> Personne ne sait pourquoi.",
+            "<b>Le Président :</b> Merci.",
+        ),
+        (
+            ("speech", "Le Président"),
+            ("speech", "Julie Roe"),
+            ("speech", "Le Président"),
+            ("speech", "Des voix"),
+            ("speech", "Le Président"),
+            ("speech", "Julie Roe"),
+            ("speech", "Le Président"),
+        ),
+    ),
+    Habit(
+        "Recorded call: signed-in names, and what a board did is told by who speaks",
+        "en",
+        (
+            "<b>Jane Roe</b>   0:12",
+            "The Board met twice, once in public and once behind closed doors.",
+            "<b>paul.wray</b>   0:40",
+            f"Morning. {TALK}",
+            "<b>Jane Roe</b>   1:02",
+            "Let us begin.",
+            "<b>paul.wray</b>   1:40",
+            "Never mind.",
+        ),
+        (("speech", "Jane Roe"), ("speech", "paul.wray"), ("speech", "Jane Roe"), ("speech", "paul.wray")),
+    ),
+    Habit(
+        "Swiss: who presides, with the office again behind the name",
+        "de",
+        (
+            "<b>Roe</b> Jeanne (S, VD): Die Fähre fährt nicht.",
+            "<b>Präsidentin</b> (Lee Anna, Präsidentin): Das Wort hat Herr Wray.",
+            "<b>Wray</b> Paul (V, BE): Niemand weiss warum.",
+            "<b>Präsidentin</b> (Lee Anna, Präsidentin): Wir stimmen ab.",
+        ),
+        (
+            ("speech", "Roe Jeanne"),
+            ("speech", "Lee Anna"),
+            ("speech", "Wray Paul"),
+            ("speech", "Lee Anna"),
+        ),
+    ),
 )
 
 
@@ -1003,3 +1031,18 @@ def test_habit(habit: Habit) -> None:
 def _name(found: Intervention) -> str | None:
     """Whoever is printed in capitals may be shown in small letters."""
     return found.speaker.name.casefold() if found.speaker else None
+
+
+def test_the_first_line_of_an_unknown_office_belongs_to_the_label() -> None:
+    layout = make_layout(
+        f"<b>Jane Roe</b> (Harrow East) (Isl): {TALK}",
+        f"<b>The Parliamentary Under-Keeper of\nLights (Peter Quill):</b> {TALK}",
+        f"<b>Jane Roe:</b> {TALK}",
+        "<b>Peter Quill:</b> I will.",
+        f"<b>Paul Wray</b> (Moray) (Rur): {TALK}",
+    )
+    body = segment(layout, FrontMatter(heading=Heading(language="en")), Roster(language="en"), seed="test")
+    assert [(found.label, _name(found)) for found in body.interventions][:2] == [
+        ("Jane Roe (Harrow East) (Isl)", "jane roe"),
+        ("The Parliamentary Under-Keeper of Lights (Peter Quill)", "peter quill"),
+    ]

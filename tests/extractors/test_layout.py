@@ -12,7 +12,7 @@ from archive.models import PageSize
 from extractors.layout import arrange
 from extractors.page import Block, BlockKind, Layout, Line, Page, Run
 from extractors.pdf import read_pages
-from tests.extractors.printing import BOLD, HEIGHT, Press, laid_out, sentences, texts, words
+from tests.extractors.printing import BOLD, HEIGHT, ITALIC, Press, laid_out, sentences, texts, words
 
 
 def fill(press: Press, x: float, base: float, paragraphs: int, *, width: float, start: int = 0, **how: float) -> float:
@@ -404,3 +404,26 @@ def test_reading_twice_gives_the_same() -> None:
     fill(press, 310, 80, 6, width=225, start=40)
     data = press.pdf()
     assert arrange(read_pages(data)) == arrange(read_pages(data))
+
+
+def test_notes_in_brackets_and_in_italics_stand_alone_after_a_sentence() -> None:
+    press = Press()
+    full = "The committee of the harbour heard that many boats had been laid up and that the crews asked for work."
+    note = "(Exhibit 4, the list of all boats laid up, was marked for identification, as were the books of the crew)"
+    base = press.lines(60, 100, [full, full, note, full])
+    press.text(
+        60, base, "Question put and agreed to, and the bill of the harbour read a second time, as it stood.", ITALIC
+    )
+    press.lines(60, base + 12, [full])
+    found = texts(laid_out(press))
+    assert note in found
+    assert [text[:12] for text in found] == [full[:12], note[:12], full[:12], "Question put", full[:12]]
+
+
+def test_a_bracket_within_a_sentence_stays_in_its_paragraph() -> None:
+    press = Press()
+    first = "the crews asked for work on land while others wished to leave as soon as the ice would let them,"
+    press.lines(
+        60, 100, [first, "(which it did, and which the harbour of the islands had heard many times over the winter)."]
+    )
+    assert len(texts(laid_out(press))) == 1

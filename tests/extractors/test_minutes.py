@@ -73,6 +73,16 @@ def test_two_resolutions_are_two_votes() -> None:
     assert [[piece.block for piece in turn.pieces] for turn in claims.turns] == [[0, 1], [2, 3]]
 
 
+def test_what_a_member_says_between_a_motion_and_its_vote_is_no_part_of_either() -> None:
+    claims, made = read(
+        "B. Motion by Councillor Otis, seconded by Councillor Ek, to buy two boats.",
+        "Mayor Quill stated that she could not support the purchase without a second bid.",
+        "Ayes: Otis, Ek. Nays: Quill. Motion carried.",
+    )
+    assert 1 not in claims.blocks
+    assert len(made) == 3
+
+
 def test_the_list_within_a_resolution_belongs_to_it() -> None:
     claims, _ = read(
         "R2023-148 B. Otis, C. Ek:",

@@ -112,3 +112,20 @@ def test_the_introduction_is_the_label_and_reference_numbers_stand_alone() -> No
     first = next(t for t in body.interventions if t.kind is Kind.QUESTION)
     assert first.label == "211. Mrs. P. Vale (Reform) to ask the Minister of Home Affairs"
     assert [t.text for t in body.interventions if t.kind is Kind.NARRATIVE] == ["NW241E", "NW242E"]
+
+
+def test_one_question_is_a_paper_where_an_answer_stands_below_it() -> None:
+    paper = make_layout(
+        "hc|<b>STARRED QUESTION NO. *221</b>",
+        "*221. SHRI RAM RAO: Will the Minister of SHIPPING be pleased to state:",
+        "n|(a) whether the ferry has been withdrawn; and",
+        "n|(b) if so, the reasons therefor?",
+        "hc|ANSWER",
+        "hc|THE MINISTER OF SHIPPING (SHRI PAUL LEE)",
+        "n|(a) Yes.",
+        "n|(b) The pier was found to be unsafe.",
+    )
+    front = read_front(paper)
+    body = segment(paper, front, Roster(front.participants))
+    told = [(t.kind, t.speaker.name if t.speaker else None) for t in body.interventions]
+    assert told == [(Kind.QUESTION, "Ram Rao"), (Kind.ANSWER, "Paul Lee")]

@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from binascii import crc32
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
 
 import msgspec
 import tantivy
@@ -127,6 +128,11 @@ def _stem(word: str, language: str) -> str:
     return f"{language}:{''.join(_stemmer(language).analyze(word.replace('İ', 'I')))}"
 
 
+def stems(language: str) -> Mapping[str, str]:
+    """Word as printed -> its stem, with its language before it; the exact form where the language has no stemmer."""
+    return _stems(language if language in STEMMERS else "")
+
+
 @cache
 def _stems(language: str) -> _Stems:
     return _Stems(language)
@@ -138,12 +144,12 @@ def stem(word: str, language: str) -> str:
     >>> stem("Remittances", "en"), stem("Rimesse", "it")
     ('en:remitt', 'rimesse')
     """
-    return _stems(language if language in STEMMERS else "")[word]
+    return stems(language)[word]
 
 
 def text_stems(text: str, language: str) -> list[str]:
     """A stem for every word of a text, in order."""
-    known = _stems(language if language in STEMMERS else "")
+    known = stems(language)
     return [known[word] for word in _cut(text)]
 
 
@@ -157,6 +163,7 @@ def _cut(text: str) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=4_096)
 def readings(text: str, language: str) -> tuple[tuple[str, ...], ...]:
     """The stems of a word as a query gives it; more than one reading where an accent may have been left out.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from operator import itemgetter
 
 from archive.search.analysis import fold
 
@@ -24,17 +24,42 @@ def merged(buckets: Buckets, size: int) -> tuple[tuple[str, int], ...]:
     >>> merged([("GARCIA", 1), ("García", 2), ("Adaba", 3)], 10)
     (('Adaba', 3), ('García', 3))
     """
+    if len(set(map(_fold, (value for value, _ in buckets)))) < len(buckets):
+        buckets = _joined(buckets)
+    ranked = sorted(buckets, key=_count, reverse=True)
+    if len(ranked) > size:
+        least = ranked[size - 1][1]
+        ranked = [bucket for bucket in ranked if bucket[1] >= least]
+    ranked.sort()  # by name, which remains the order of those with the same count
+    ranked.sort(key=_count, reverse=True)
+    return tuple(ranked[:size])
+
+
+def _joined(buckets: Buckets) -> Buckets:
+    """One value for all that are the same when folded."""
     counts: dict[str, int] = {}
     shown: dict[str, tuple[int, str]] = {}
     for value, count in buckets:
         same = _fold(value)
         counts[same] = counts.get(same, 0) + count
         shown[same] = min(shown.get(same, (0, value)), (-count, value))
-    ranked = sorted((-count, shown[same][1]) for same, count in counts.items())
-    return tuple((value, -count) for count, value in ranked[:size])
+    return [(shown[same][1], count) for same, count in counts.items()]
 
 
-_fold = lru_cache(maxsize=16_384)(fold)
+class _Folded(dict[str, str]):
+    """Value -> without case and accents. A dict, since a hit in an `lru_cache` touches three times as much memory, and
+    there are a hundred values in an answer."""
+
+    def __missing__(self, value: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[value] = folded = fold(value)
+        return folded
+
+
+_REMEMBERED = 16_384
+_fold = _Folded().__getitem__
+_count = itemgetter(1)
 
 
 def histogram(years: Buckets) -> tuple[tuple[int, int], ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
-from archive.search.analysis import exact, readings, stem, words
+from archive.search.analysis import exact, readings, stems, words
 from archive.search.index import HIGHLIGHT_CLOSE, HIGHLIGHT_OPEN
 from archive.search.patterns import pattern_regex
 from archive.search.syntax import Fuzzy, Leaf, Near, Node, Pattern, Phrase, Word, positive
@@ -24,50 +24,115 @@ Span = tuple[int, int]
 PASSAGE = 320  # characters: three lines on a page of search results
 LEAD = 90  # how far before the first marked word a passage may begin, to begin with a sentence
 
+_REMEMBERED = 4_096  # words of the texts, for each query
+
 _WORD = re.compile(r"[^\W_]+")
 _SENTENCE = re.compile(r"[.!?…][\"”’)»]*\s+|\n")
 
 
 def find(node: Node, language: str, text: str) -> list[Span]:
     """Spans of the text that the query's positive parts match, in order, not overlapping."""
-    return merge(_finder(node, language)(text))
+    return finder(node)(language, text)
 
 
-def merge(spans: Iterable[Span]) -> list[Span]:
-    """Sort, and join those that overlap."""
-    joined: list[Span] = []
-    for start, end in sorted(spans):
-        if joined and start < joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+@lru_cache(maxsize=128)
+def finder(node: Node) -> Finder:
+    """What `find` does, for one query and many texts."""
+    return Finder(node)
+
+
+class Finder:
+    """Finds in text after text what a query's positive parts match; words that were met before are remembered."""
+
+    def __init__(self, node: Node) -> None:
+        self._leaves = tuple(_text_leaves(node))
+        self._languages: dict[str, _Beginnings] = {}
+
+    def __call__(self, language: str, text: str) -> list[Span]:
+        """Spans of a text in this language, in order, not overlapping."""
+        if not self._leaves:
+            return []
+        beginnings = self._languages.get(language)
+        if beginnings is None:
+            beginnings = self._languages[language] = _Beginnings(self._leaves, language)
+        found: list[Span] = []
+        for match in beginnings.candidates(text):
+            rests = beginnings[match.group()]
+            if rests and (end := max(_end(text, match.end(), rest) for rest in rests)):
+                _join(found, match.start(), end)
+        return found
+
+
+def _end(text: str, at: int, rest: Rest) -> int:
+    """Where a match ends whose first word ends at `at`; 0 where it does not go on."""
+    tests, slop = rest
+    return (_follow(text, at, tests, slop) or 0) if tests else at
+
+
+def _join(spans: list[Span], start: int, end: int) -> None:
+    """Append, or lengthen the last one where it reaches to here."""
+    if spans and start < spans[-1][1]:
+        spans[-1] = (spans[-1][0], max(spans[-1][1], end))
+    else:
+        spans.append((start, end))
 
 
 Test = Callable[[str], bool]
 """Whether a word, as printed, is meant."""
 
+Rest = tuple[tuple[Test, ...], int]
+"""What has to follow the first word of a match: a test for each word, and how many others may lie between."""
 
-@lru_cache(maxsize=128)
-def _finder(node: Node, language: str) -> Callable[[str], list[Span]]:
-    """A function from text to spans, for one query and one language."""
-    sequences = [sequence for leaf in _text_leaves(node) for sequence in _sequences(leaf, language)]
-    starts = _starts([heads for heads, _, _ in sequences])
 
-    @lru_cache(maxsize=4096)
-    def beginning(word: str) -> tuple[tuple[tuple[Test, ...], int], ...]:
-        return tuple((tests, slop) for _, tests, slop in sequences if tests[0](word))
+class _Beginnings(dict[str, tuple[Rest, ...]]):
+    """A word of a text -> what may follow where it begins a match; filled as words come."""
 
-    def spans(text: str) -> list[Span]:
-        found = []
-        for match in starts.finditer(text) if starts else ():
-            for tests, slop in beginning(match.group()):
-                end = match.end() if len(tests) == 1 else _follow(text, match.end(), tests[1:], slop)
-                if end:
-                    found.append((match.start(), end))
+    def __init__(self, leaves: Iterable[Leaf], language: str) -> None:
+        super().__init__()
+        self._language = language
+        self._stem = stems(language).__getitem__
+        self._forms: dict[str, tuple[Rest, ...]] = {}
+        self._others: list[Test] = []
+        for leaf in leaves:
+            self._take(leaf)
+        self._letters = frozenset() if self._others else frozenset(map(_first_letter, self._forms))
+
+    def _take(self, leaf: Leaf) -> None:
+        match leaf:
+            case Word(text=text):
+                self._wants(words(text), _exact, 0)
+                for reading in readings(text, self._language):
+                    self._wants(reading, self._stem, 0)
+            case Phrase(text=text, slop=slop):
+                self._wants(words(text), _exact, slop)
+            case Pattern(text=text):
+                whole = re.compile(pattern_regex(text))
+                self._others.append(lambda word: whole.fullmatch(_exact(word)) is not None)
+            case Fuzzy(text=text, distance=distance):
+                wanted = "".join(words(text))
+                self._others.append(lambda word: _is_close(wanted, _exact(word), distance))
+
+    def _wants(self, forms: Sequence[str], form_of: Callable[[str], str], slop: int) -> None:
+        if forms:
+            tests = tuple((lambda word, wanted=wanted: form_of(word) == wanted) for wanted in forms[1:])
+            self._forms[forms[0]] = (*self._forms.get(forms[0], ()), (tests, slop))
+
+    def candidates(self, text: str) -> Iterator[re.Match[str]]:
+        """The words of a text that can begin a match."""
+        return _starts(self._letters, text.isascii()).finditer(text)
+
+    def __missing__(self, word: str) -> tuple[Rest, ...]:
+        found = self._forms.get(_exact(word), ()) + self._forms.get(self._stem(word), ())
+        if self._others:
+            found += tuple(((), 0) for test in self._others if test(word))
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[word] = found
         return found
 
-    return spans
+
+def _first_letter(form: str) -> str:
+    return form.rpartition(":")[2][:1]
 
 
 def _text_leaves(node: Node) -> Iterable[Leaf]:
@@ -80,32 +145,6 @@ def _text_leaves(node: Node) -> Iterable[Leaf]:
             yield leaf
 
 
-Sequence_ = tuple[frozenset[str], tuple[Test, ...], int]
-"""First letters that its first word can have (empty: any), a test for each word, and how many words may lie between."""
-
-
-def _sequences(leaf: Leaf, language: str) -> Iterable[Sequence_]:
-    match leaf:
-        case Word(text=text):
-            yield from _tests([tuple(words(text))], _exact, 0)
-            yield from _tests(readings(text, language), lambda word: stem(word, language), 0)
-        case Phrase(text=text, slop=slop):
-            yield from _tests([tuple(words(text))], _exact, slop)
-        case Pattern(text=text):
-            whole = re.compile(pattern_regex(text))
-            yield frozenset(words(text[:1])), (lambda word: whole.fullmatch(_exact(word)) is not None,), 0
-        case Fuzzy(text=text, distance=distance):
-            wanted = "".join(words(text))
-            yield frozenset(), (lambda word: _is_close(wanted, _exact(word), distance),), 0
-
-
-def _tests(readings: Iterable[tuple[str, ...]], form: Callable[[str], str], slop: int) -> Iterable[Sequence_]:
-    for reading in readings:
-        if reading:
-            tests = tuple((lambda word, wanted=wanted: form(word) == wanted) for wanted in reading)
-            yield frozenset(reading[0].rpartition(":")[2][:1]), tests, slop
-
-
 _exact = lru_cache(maxsize=65536)(exact)
 
 
@@ -115,14 +154,14 @@ def _is_close(wanted: str, word: str, distance: int) -> bool:
     return OSA.distance(wanted, word, score_cutoff=distance) <= distance
 
 
-def _starts(heads: Sequence[frozenset[str]]) -> re.Pattern[str] | None:
-    """Finds the words of a text that can begin a match: those with the right first letter, however accented."""
-    if not heads:
-        return None
-    if not all(heads):
+@lru_cache(maxsize=1024)
+def _starts(letters: frozenset[str], plain: bool) -> re.Pattern[str]:
+    """Finds words with the right first letter, however accented; no letters: any word. The letter comes first, since
+    `re` leaps from one to the next; a plain text (ASCII) has fewer of them."""
+    if not letters:
         return _WORD
-    letters = frozenset(chain.from_iterable(heads))
-    return re.compile(f"(?<![^\\W_])[{''.join(map(_variants, sorted(letters)))}][^\\W_]*")
+    variants = (letter + letter.upper() if plain else _variants(letter) for letter in sorted(letters))
+    return re.compile(f"[{''.join(variants)}](?<![^\\W_].)[^\\W_]*")
 
 
 @lru_cache(maxsize=1)
@@ -209,4 +248,4 @@ def _marked(text: str, start: int, end: int, spans: Sequence[Span]) -> str:
         pieces += [text[at:first], HIGHLIGHT_OPEN, text[first:last], HIGHLIGHT_CLOSE]
         at = last
     pieces.append(text[at:end])
-    return " ".join("".join(pieces).split("\n"))
+    return "".join(pieces).replace("\n", " ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 
 from tantivy import FieldType, Occur, Query
@@ -80,7 +81,7 @@ class Compiler:
 
     def word(self, text: str) -> Iterator[Query]:
         """The word as it stands, and its stems in each language."""
-        yield sequence(EXACT, words(text))
+        yield sequence(EXACT, _words(text))
         for language in self.languages:
             yield from (sequence(STEMS, reading) for reading in readings(text, language))
 
@@ -105,6 +106,11 @@ class Compiler:
             case Phrase(text=text, field=field, slop=slop):
                 return loose(field, [words(part) for part in words(text)], slop)
         return _single(node.field, node)
+
+
+@lru_cache(maxsize=4_096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(words(text))
 
 
 def _single(field: str, node: AnyLeaf) -> Query:

@@ -20,8 +20,8 @@ _SEGMENT_VALUES = 50_000
 come out too low."""
 
 _MOST_NAMES = 200_000
-_names: dict[int, str] = {}
-"""Names of numbers. A number means the same everywhere, so all indexes share them."""
+_names: dict[float, str] = {}
+"""Names of numbers, which come as floats. A number means the same everywhere, so all indexes share them."""
 
 
 def count(searcher: Searcher, query: Query, names: Iterable[str], size: int) -> tuple[int, dict[str, Buckets]]:
@@ -39,22 +39,17 @@ def _terms(name: str, size: int) -> Mapping[str, Any]:
 
 
 def _buckets(searcher: Searcher, name: str, answer: Mapping[str, Any]) -> Buckets:
-    counted = [(int(bucket["key"]), int(bucket["doc_count"])) for bucket in answer["buckets"]]
+    buckets = answer["buckets"]
     if name == "year":
-        return [(str(year), number) for year, number in counted]
-    return [(_name(searcher, name, value), number) for value, number in counted]
+        return [(str(int(bucket["key"])), bucket["doc_count"]) for bucket in buckets]
+    known = _names.get
+    return [(known(value := bucket["key"]) or _learn(searcher, name, value), bucket["doc_count"]) for bucket in buckets]
 
 
-def _name(searcher: Searcher, field: str, value: int) -> str:
-    known = _names.get(value)
-    if known is None:
-        if len(_names) >= _MOST_NAMES:
-            _names.clear()
-        known = _names[value] = _look_up(searcher, field, value)
-    return known
-
-
-def _look_up(searcher: Searcher, field: str, value: int) -> str:
-    one = Query.term_query(schema(), facet(field), value, index_option="basic")
+def _learn(searcher: Searcher, field: str, value: float) -> str:
+    if len(_names) >= _MOST_NAMES:
+        _names.clear()
+    one = Query.term_query(schema(), facet(field), int(value), index_option="basic")
     ((_, address),) = searcher.search(one, 1, count=False).hits
-    return str(getattr(read_entry(searcher.doc(address)), field))
+    _names[value] = name = str(getattr(read_entry(searcher.doc(address)), field))
+    return name

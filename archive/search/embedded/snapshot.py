@@ -17,9 +17,9 @@ from archive.search.embedded.compile import Compiler, all_of, any_of, everything
 from archive.search.embedded.facets import count
 from archive.search.embedded.files import REINDEX
 from archive.search.embedded.near import NearFinder, check_cost
-from archive.search.embedded.schema import EXACT, OWNER, STEMS, key, read_entry, read_version, register, schema
+from archive.search.embedded.schema import ENTRY, EXACT, OWNER, STEMS, key, read_entry, read_version, register, schema
 from archive.search.facets import histogram, merged, without
-from archive.search.highlight import find, passage
+from archive.search.highlight import finder, passage
 from archive.search.index import Entry, Hit, SearchRequest, SearchResult
 from archive.search.order import ScoreCursor, SortCursor, decode_cursor, encode_cursor, first_cursor
 from archive.search.query import parse
@@ -70,8 +70,11 @@ class Snapshot:
     @cached_property
     def compiler(self) -> Compiler:
         """Compiles for the languages that this state holds."""
-        present = [code for code in STEMMERS if self.searcher.doc_freq(key("language"), code)]
-        return Compiler((*present, UNSTEMMED), NearFinder(self.searcher))
+        entries = {code: self.searcher.doc_freq(key("language"), code) for code in STEMMERS}
+        present = [code for code, number in entries.items() if number]
+        if sum(entries.values()) < self.searcher.doc_freq("has", ENTRY):
+            present.append(UNSTEMMED)
+        return Compiler(tuple(present), NearFinder(self.searcher))
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Answer a checked request."""
@@ -120,7 +123,7 @@ class Snapshot:
         cursor.check(field)
         offset = request.offset if request.after is None else 0
         found = self._sorted(query, cursor, request.limit, offset)
-        hits = tuple(self._hit(address, 0.0, tree, request) for _, address in found)
+        hits = self._hits([(0.0, address) for _, address in found], tree, request)
         if len(hits) < request.limit:
             return hits, None
         following = cursor.following([int(at) for at, _ in found], [hit.entry.id for hit in hits])
@@ -143,7 +146,7 @@ class Snapshot:
         if request.after is not None:
             offset = self._resume(query, decode_cursor(request.after, ScoreCursor))
         found = self.searcher.search(query, request.limit, count=False, offset=offset).hits
-        hits = tuple(self._hit(address, score, tree, request) for score, address in found)
+        hits = self._hits(found, tree, request)
         if len(hits) < request.limit:
             return hits, None
         return hits, encode_cursor(ScoreCursor("relevance", offset + len(hits), hits[-1].entry.id))
@@ -169,10 +172,17 @@ class Snapshot:
         """The entry at an address of this snapshot."""
         return read_entry(self.searcher.doc(address))
 
-    def _hit(self, address: DocAddress, score: float, tree: Node, request: SearchRequest) -> Hit:
-        entry = self.entry(address)
-        marked = passage(entry.text, find(tree, entry.language, entry.text)) if request.highlight else ""
-        return Hit(entry=entry, score=score, highlight=marked)
+    def _hits(self, found: Found, tree: Node, request: SearchRequest) -> tuple[Hit, ...]:
+        entries = [self.entry(address) for _, address in found]
+        if request.highlight:
+            find = finder(tree)
+            marked = [passage(entry.text, find(entry.language, entry.text)) for entry in entries]
+        else:
+            marked = [""] * len(entries)
+        return tuple(
+            Hit(entry=entry, score=score, highlight=text)
+            for (score, _), entry, text in zip(found, entries, marked, strict=True)
+        )
 
     def _suggestion(self, query: str, tree: Node) -> str | None:
         return suggestion(query, tree, self._better)

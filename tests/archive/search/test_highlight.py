@@ -34,6 +34,8 @@ def marked(query: str, text: str, language: str = "en", length: int = PASSAGE) -
             "Debt and its relief; debt is not a relief.",
             "[Debt and its relief]; debt is not a relief.",
         ),
+        ('"debt relief" OR "debt crisis" OR debt', "en", "Debt crisis, debt.", "[Debt crisis], [debt]."),
+        ('"debt relief" OR "debt crisis"', "en", "Debt, debt relief.", "Debt, [debt relief]."),
         ("remit*", "en", "Remittances remitted; unremitting.", "[Remittances] [remitted]; unremitting."),
         ("organi?ation", "en", "Organisation, organization.", "[Organisation], [organization]."),
         ("relif~", "en", "Relief, reliefs, belief.", "[Relief], reliefs, belief."),

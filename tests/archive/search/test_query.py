@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from archive.search.lexing import MAX_DEPTH, MAX_DISTANCE, MAX_LENGTH
 from archive.search.query import MAX_LEAVES, describe, is_match_all, parse
-from archive.search.syntax import Days, Everything, Near, Phrase, Word
+from archive.search.syntax import AnyLeaf, Days, Everything, Near, Phrase, Word, leaves
 from config.errors import QueryError
 
 
@@ -196,3 +197,23 @@ def test_whatever_is_typed_is_read_or_explained(query: str) -> None:
         assert 0 <= error.position <= len(query)
     else:
         assert describe(parse(describe(tree))) == describe(tree)
+
+
+PLAIN = st.lists(
+    st.text("aé9ßAND", min_size=1, max_size=4) | st.text("bñ .,:*'-", max_size=6).map('"{}"'.format), max_size=5
+)
+
+
+@given(PLAIN.map(" ".join) | PLAIN.map("".join))
+@example("AND")
+@example("TO")
+def test_words_and_phrases_alone_are_read_as_within_parentheses(query: str) -> None:
+    def read(text: str, moved: int) -> list[AnyLeaf] | str:
+        try:
+            found = leaves(parse(text))
+        except QueryError as error:
+            return str(error)
+        return [replace(leaf, start=leaf.start - moved, end=leaf.end - moved) for leaf in found]
+
+    if query.strip():  # nothing asks for everything, and within parentheses for something
+        assert read(query, 0) == read(f"({query})", 1)

@@ -16,10 +16,12 @@ from archive.holdings import Archive
 from archive.keys import ApiKeys
 from config.settings import Settings
 from tests.app.web.conftest import PASSWORD, serving, settings_of
+from tests.app.web.test_schema import ask_everything
 from tests.archive import factory
 from tests.conftest import SAMPLES
 
 MINUTES = (SAMPLES / "council_minutes.pdf").read_bytes()
+EXAMPLES = 100  # over all operations that write
 WORDS = "The harbour dues were raised without asking the boatmen."
 
 
@@ -272,3 +274,9 @@ def test_a_revoked_key_opens_nothing(anyone: httpx.Client, written: Settings) ->
         keys.revoke("lent")
     assert anyone.get("/api/v1/quarantine", headers=headers).status_code == 401
     assert anyone.get("/operator", headers=headers).status_code == 401
+
+
+def test_no_request_with_a_key_breaks_the_interface(address: str, key: str, program: httpx.Client) -> None:
+    del program  # it lifts the limit
+    headers = {"Authorization": f"Bearer {key}"}
+    assert len(ask_everything(address, EXAMPLES, headers, method=["POST", "DELETE"])) >= 8

@@ -39,6 +39,9 @@ COOL_DOWN = 30.0
 """Seconds for which a batch leaves an index alone that could not be used. It is tried once more when the batch ends."""
 
 
+_ANYTHING = SearchRequest(limit=0, facets=(), highlight=False)
+
+
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
     """What a repair or a rebuild did."""
 
@@ -150,7 +153,7 @@ class Archive:
         """
         with self._lock:
             try:
-                if next(iter(self.index.versions()), None) is None:
+                if not self.index.search(_ANYTHING).total:
                     self.store.mark_unindexed()
             except IndexUnavailableError as error:
                 self._set_aside(error)

@@ -9,7 +9,7 @@ gone = ledger.finish(run, "complete", counts)
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -17,7 +17,7 @@ from sqlalchemy import Connection, case, delete, func, insert, select, update
 
 from archive.database import Database, chunks, upsert
 from archive.quarantine import blank_source
-from archive.tables import QuarantineRow, RunRow, SightingRow, SourceRow, now
+from archive.tables import DocumentRow, EditionRow, QuarantineRow, RunRow, SightingRow, SourceRow, now, storable
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,10 +104,10 @@ class Ledger:
             connection.execute(update(RunRow).where(RunRow.id == run.id).values(values))
             return _missing(connection, run, moment) if complete and run.listing else ()
 
-    def saw(self, found: Mapping[str, tuple[str, str]]) -> None:
+    def saw(self, found: Mapping[str, tuple[str, str]], fingerprints: Mapping[str, str | None] | None = None) -> None:
         """Known bytes stand at these addresses: address -> (sha256, document id). One transaction for all."""
         with self._database.writing() as connection:
-            sighted(connection, found)
+            sighted(connection, found, fingerprints or {})
             for chunk in chunks(found):
                 connection.execute(delete(QuarantineRow).where(QuarantineRow.address.in_(chunk)))
 
@@ -122,6 +122,18 @@ class Ledger:
                 for chunk in chunks(wanted)
                 for row in connection.execute(query.where(SourceRow.address.in_(chunk)))
             }
+
+    def untouched(self, rules_version: str, fingerprints: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        """Of files with these signs (address -> fingerprint) those that are archived, by these rules, as they are:
+        address -> (sha256, document id). Writes down that they were seen."""
+        if not fingerprints:
+            return {}
+        with self._database.reading() as connection:
+            found = _untouched(connection, rules_version, fingerprints)
+        if found:
+            with self._database.writing() as connection:
+                _seen_again(connection, found)
+        return found
 
     def note_fingerprints(self, fingerprints: Mapping[str, str | None]) -> None:
         """Remember by which cheap sign each address can be told to be unchanged."""
@@ -169,14 +181,63 @@ class Ledger:
         return {name: tuple(troubles) for name, troubles in found.items()}
 
 
-def sighted(connection: Connection, found: Mapping[str, tuple[str, str]]) -> None:
-    """Bytes that belong to documents stand at these addresses: address -> (sha256, document id)."""
+def _untouched(
+    connection: Connection, rules_version: str, fingerprints: Mapping[str, str]
+) -> dict[str, tuple[str, str]]:
+    wanted = {storable(address): address for address in fingerprints}
+    query = (
+        select(SourceRow.address, SourceRow.fingerprint, SourceRow.sha256, SourceRow.document_id)
+        .join(DocumentRow, DocumentRow.id == SourceRow.document_id)
+        .join(EditionRow, (EditionRow.document_id == DocumentRow.id) & (EditionRow.number == DocumentRow.edition))
+        .where(
+            SourceRow.state == "archived",
+            EditionRow.sha256 == SourceRow.sha256,
+            EditionRow.rules_version == rules_version,
+        )
+    )
+    return {
+        wanted[address]: (sha256, document)
+        for chunk in chunks(wanted)
+        for address, sign, sha256, document in connection.execute(query.where(SourceRow.address.in_(chunk)))
+        if sha256 and document and sign == fingerprints[wanted[address]]
+    }
+
+
+def _seen_again(connection: Connection, addresses: Collection[str]) -> None:
+    """What stood there still stands."""
+    moment = now()
+    standing = (
+        select(SourceRow.address)
+        .where(SourceRow.address == SightingRow.address, SourceRow.sha256 == SightingRow.sha256)
+        .exists()
+    )
+    for chunk in chunks(addresses):
+        sources = update(SourceRow).where(SourceRow.address.in_(chunk))
+        connection.execute(sources.values(last_seen=moment))
+        sightings = update(SightingRow).where(SightingRow.address.in_(chunk), standing)
+        connection.execute(sightings.values(last_seen=moment))
+
+
+def sighted(
+    connection: Connection, found: Mapping[str, tuple[str, str]], fingerprints: Mapping[str, str | None]
+) -> None:
+    """Bytes that belong to documents stand at these addresses: address -> (sha256, document id). A fingerprint that is
+    not given is forgotten: it belonged to what stood there before."""
     moment = now()
     facts = [{"address": a, "sha256": sha256, "document_id": document} for a, (sha256, document) in found.items()]
     seen = [{**fact, "first_seen": moment, "last_seen": moment} for fact in facts]
     upsert(connection, SightingRow, seen, update=("document_id", "last_seen"))
-    stands = [{**blank_source(fact["address"], "", moment), **fact, "state": "archived"} for fact in facts]
-    upsert(connection, SourceRow, stands, update=("document_id", "sha256", "state", "last_seen", "gone_since"))
+    stands = [
+        {
+            **blank_source(fact["address"], "", moment),
+            **fact,
+            "state": "archived",
+            "fingerprint": fingerprints.get(fact["address"]),
+        }
+        for fact in facts
+    ]
+    changing = ("document_id", "sha256", "state", "fingerprint", "last_seen", "gone_since")
+    upsert(connection, SourceRow, stands, update=changing)
 
 
 def listings(connection: Connection) -> tuple[Listing, ...]:

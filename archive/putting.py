@@ -38,18 +38,27 @@ class _Edition(msgspec.Struct, frozen=True):
 
 
 def carry_out(
-    connection: Connection, documents: Documents, plans: Sequence[Plan], pdfs: Mapping[str, bytes]
+    connection: Connection,
+    documents: Documents,
+    plans: Sequence[Plan],
+    pdfs: Mapping[str, bytes],
+    fingerprints: Mapping[str, str | None],
 ) -> list[PutResult | None]:
     """Write the plans down; None for each that is void, because someone else wrote in the meantime.
 
-    `pdfs` is SHA-256 -> bytes, of all plans.
+    Args:
+        connection: a writing transaction.
+        documents: where the PDFs and texts are kept already.
+        plans: of readings that do not concern each other.
+        pdfs: SHA-256 -> bytes.
+        fingerprints: address -> by what can be told that nobody has touched the file.
     """
     found = identify(connection, documents, [plan.proceedings for plan in plans])
     valid = [is_.decision == (plan.state, plan.base) for plan, is_ in zip(plans, found, strict=True)]
     standing = [plan for plan, holds in zip(plans, valid, strict=True) if holds]
     _write(connection, _numbered(connection, standing), {sha256: len(data) for sha256, data in pdfs.items()})
     seen = {plan.proceedings.source: (plan.proceedings.sha256, plan.document) for plan in standing}
-    sighted(connection, seen)
+    sighted(connection, seen, fingerprints)
     released = release(connection, {address: sha256 for address, (sha256, _) in seen.items()})
     # Whoever dropped them from quarantine may have deleted them since we kept them.
     documents.keep(pdfs={sha256: pdfs[sha256] for sha256 in released})

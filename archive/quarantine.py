@@ -7,7 +7,7 @@ A dropped one is remembered by its bytes, so that the next visit of its source d
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -143,11 +143,18 @@ class Quarantine:
 
     def held(self, sha256: str, rules_version: str) -> Held | None:
         """The file with these bytes, where reading them again under these rules is of no use."""
+        return self.held_all({sha256}, rules_version).get(sha256)
+
+    def held_all(self, hashes: Collection[str], rules_version: str) -> dict[str, Held]:
+        """The same for many, by SHA-256."""
         with self._database.reading() as connection:
-            rows = connection.execute(_query().where(QuarantineRow.sha256 == sha256))
-            return next(
-                (held for held in (Held(**row._mapping) for row in rows) if _lasting(held, rules_version)), None
+            rows = (
+                Held(**row._mapping)
+                for chunk in chunks(hashes)
+                for row in connection.execute(_query().where(QuarantineRow.sha256.in_(chunk)))
             )
+            lasting = [held for held in rows if _lasting(held, rules_version)]
+        return {held.sha256: held for held in reversed(lasting) if held.sha256}
 
     def retry(self, ids: tuple[str, ...] | None = None) -> tuple[Held, ...]:
         """Ask for another try of these files (default: all), whatever their reason; returns them."""

@@ -45,6 +45,7 @@ class Put(msgspec.Struct, frozen=True):
     proceedings: Proceedings
     pdf: bytes
     source: str  # where the bytes stand: an absolute path or an address
+    fingerprint: str | None = None  # by what can be told later that they still stand there, without reading them
 
 
 class Store:
@@ -101,11 +102,12 @@ class Store:
         document. Killed in the middle, the first ones of them are there, whole, or none."""
         readings = [_under_its_address(put) for put in puts]
         pdfs = {put.proceedings.sha256: put.pdf for put in puts}
+        signs = {put.source: put.fingerprint for put in puts}
         results: dict[int, PutResult] = {}
         waiting = list(range(len(puts)))
         attempts = ATTEMPTS
         while waiting and attempts:
-            done = self._put_first([readings[number] for number in waiting], pdfs)
+            done = self._put_first([readings[number] for number in waiting], pdfs, signs)
             attempts = ATTEMPTS if any(done) else attempts - 1
             results.update((number, result) for number, result in zip(waiting, done, strict=False) if result)
             waiting = [number for number in waiting if number not in results]
@@ -116,14 +118,16 @@ class Store:
             )
         return [results[number] for number in range(len(puts))]
 
-    def _put_first(self, readings: Sequence[Proceedings], pdfs: Mapping[str, bytes]) -> list[PutResult | None]:
+    def _put_first(
+        self, readings: Sequence[Proceedings], pdfs: Mapping[str, bytes], signs: Mapping[str, str | None]
+    ) -> list[PutResult | None]:
         """Put the first of them in, as many as do not concern each other. None: someone else came between."""
         with self.database.reading() as connection:
             plans = planning.plan(connection, self.files, readings)
         needed = {plan.proceedings.sha256: pdfs[plan.proceedings.sha256] for plan in plans}
         self.files.keep(needed, [plan.text for plan in plans if plan.text])
         with self.database.writing() as connection:
-            return putting.carry_out(connection, self.files, plans, needed)
+            return putting.carry_out(connection, self.files, plans, needed, signs)
 
     def known(self, sha256: str, rules_version: str, source: str | None = None) -> str | None:
         """The document's id, where a put of these bytes, read under these rules, from there, would change nothing."""

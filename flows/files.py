@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from config.errors import UnreadableDocumentError, UsageError
+
+SETTLED = 2 * 10**9
+"""Nanoseconds after a change from which the clock of any file system tells the next one apart."""
 
 
 def find(paths: Sequence[Path]) -> list[Path]:
@@ -29,6 +33,21 @@ def _at(path: Path) -> Iterator[Path]:
 
 def _inside(folder: Path) -> list[Path]:
     return sorted(file.resolve() for file in folder.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
+
+
+def fingerprint(file: Path) -> str | None:
+    """By what can be told without reading it that a file is the same as then; None where that cannot be said.
+
+    Whatever is written into a file, or put in its place, changes one of these, the time of the last change of its
+    facts at least, which nobody can set. A file that was changed a moment ago may change again within the same moment.
+    """
+    try:
+        facts = file.stat()
+    except OSError:
+        return None
+    if time.time_ns() - max(facts.st_mtime_ns, facts.st_ctime_ns) < SETTLED:
+        return None
+    return f"file:{facts.st_size}-{facts.st_mtime_ns}-{facts.st_ctime_ns}-{facts.st_ino}"
 
 
 def load(file: Path, megabytes: int) -> bytes:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
@@ -21,13 +21,16 @@ import msgspec
 
 from archive.holdings import Archive
 from archive.quarantine import Held
-from archive.store import PutState, Store
+from archive.store import Put, PutResult, PutState, Store
 from config.errors import UnreadableDocumentError
 from config.settings import Settings
-from extractors.extract import RULES_VERSION, Hints
-from flows.files import load
+from extractors.extract import RULES_VERSION
+from flows.files import fingerprint, load
 from flows.reading import job_for, open_pool
+from flows.window import Offer, Underway, Window
 from flows.workers import ReaderPool, Reading
+
+__all__ = ["DROPPED", "QUARANTINED", "STATES", "Ingestion", "Offer", "Outcome", "Report", "offer_again", "offers_of"]
 
 QUARANTINED = "quarantined"
 DROPPED = "dropped"
@@ -35,22 +38,11 @@ DROPPED = "dropped"
 
 STATES = (*(state.value for state in PutState), QUARANTINED, DROPPED)
 
-WINDOW_PER_READER = 3
-"""Documents under way for each reader: one read, one with it already, one ready here."""
+PORTION = 16
+"""Files looked up in the catalogue together."""
 
-WINDOW_BYTES = 64 * 2**20
-"""Bytes of documents under way, so that a folder of large files does not fill the memory."""
-
-
-class Offer(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that may have to be archived."""
-
-    address: str  # where it stands: an absolute path or an address
-    path: Path | None = None  # where its bytes lie
-    held: str = ""  # or their id in quarantine
-    data: bytes = b""  # or they are here
-    fault: UnreadableDocumentError | None = None  # or why they could not be had
-    hints: Hints | None = None  # what the source knows of it
+PORTION_BYTES = 16 * 2**20
+"""Bytes of them."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,13 +59,6 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     reason: str = ""
     hint: str | None = None
     seconds: float = 0.0  # that reading it took
-
-
-class _Underway(msgspec.Struct, frozen=True):
-    """A document that is being read."""
-
-    offer: Offer
-    data: bytes
 
 
 Report = Callable[[Outcome], None]
@@ -147,64 +132,91 @@ class Ingestion:
         Raises:
             ProceedingsError: the archive cannot be used or readers do not start. What was yielded is archived.
         """
-        underway: dict[Future[Reading], _Underway] = {}
-        seen: dict[str, tuple[str, str]] = {}  # address -> (sha256, document), of what is known
-        for offer in offers:
-            begun = self._begin(offer)
-            if isinstance(begun, _Underway):
-                underway[self._read(begun)] = begun
+        window = Window(self.pool.workers)
+        for found in self._looked_up(offers, lambda: window.hungry):
+            if isinstance(found, Outcome):
+                yield found
             else:
-                yield self._told(begun)
-                if begun.state == PutState.UNCHANGED:
-                    seen[begun.address] = (begun.sha256, begun.id)
-            while self._full(underway.values()):
-                yield from self._finish(underway)
-        self._see(seen)
-        while underway:
-            yield from self._finish(underway)
+                window.add(self._read(found), found)
+            while window.full:
+                yield from self._archive(window.take())
+        while window:
+            yield from self._archive(window.take())
 
     def sift(self, offers: Iterable[Offer]) -> Iterator[Outcome | Offer]:
         """Only look: the outcome of what need not be read, and the offers that somebody else is to read, with their
         bytes."""
-        seen: dict[str, tuple[str, str]] = {}
-        for offer in offers:
-            begun = self._begin(offer)
-            if isinstance(begun, _Underway):
-                yield msgspec.structs.replace(offer, data=begun.data, path=None, held="")
+        for found in self._looked_up(offers, lambda: False):
+            if isinstance(found, Outcome):
+                yield found
+            else:
+                yield msgspec.structs.replace(found.offer, data=found.data, path=None, held="")
+
+    def _looked_up(self, offers: Iterable[Offer], hungry: Callable[[], bool]) -> Iterator[Outcome | Underway]:
+        """Outcomes of what need not be read, told already, and what has to be: at once where readers are hungry."""
+        known: list[tuple[Offer, Outcome]] = []
+        loaded: dict[str, Underway] = {}
+        for offer in self._touched(offers):
+            if isinstance(offer, Outcome):
+                yield self._told(offer)
                 continue
-            yield self._told(begun)
-            if begun.state == PutState.UNCHANGED:
-                seen[begun.address] = (begun.sha256, begun.id)
-        self._see(seen)
+            if offer.address in loaded:
+                yield from self._known_or_not(loaded, known)
+            try:
+                data = self._load(offer)
+                loaded[offer.address] = Underway(offer, data, hashlib.sha256(data).hexdigest())
+            except UnreadableDocumentError as error:
+                yield self._told(self._quarantine(offer, error, None))
+            if len(loaded) >= PORTION or hungry() or sum(len(each.data) for each in loaded.values()) > PORTION_BYTES:
+                yield from self._known_or_not(loaded, known)
+        yield from self._known_or_not(loaded, known)
+        self._see(known)
 
-    def _see(self, seen: dict[str, tuple[str, str]]) -> None:
-        if seen:
-            with self._lock:
-                self._store.ledger.saw(seen)
-
-    def _told(self, outcome: Outcome) -> Outcome:
-        self.report(outcome)
-        return outcome
-
-    def _full(self, underway: Iterable[_Underway]) -> bool:
-        sizes = [len(one.data) for one in underway]
-        return len(sizes) >= WINDOW_PER_READER * self.pool.workers or (sum(sizes) > WINDOW_BYTES and len(sizes) > 1)
-
-    def _begin(self, offer: Offer) -> Outcome | _Underway:
-        """Load an offer; an outcome where nothing needs to be read."""
-        try:
-            data = self._load(offer)
-        except UnreadableDocumentError as error:
-            return self._quarantine(offer, error, None)
-        sha256 = hashlib.sha256(data).hexdigest()
+    def _touched(self, offers: Iterable[Offer]) -> Iterator[Outcome | Offer]:
+        """Outcomes of files that nobody has touched since they were archived; all other offers."""
+        if not isinstance(offers, Sequence):
+            yield from offers  # of a source, which tells by its listing what was touched
+            return
+        signs = {offer.address: sign for offer in offers if offer.path and (sign := fingerprint(offer.path))}
         with self._lock:
-            known = self._store.known(sha256, RULES_VERSION, offer.address)
-            held = None if known else self._store.quarantine.held(sha256, RULES_VERSION)
+            same = self._store.ledger.untouched(RULES_VERSION, signs)
+        for offer in offers:
+            if offer.address in same:
+                yield _unchanged(offer.address, *same[offer.address])
+            else:
+                yield msgspec.structs.replace(offer, fingerprint=signs.get(offer.address))
+
+    def _known_or_not(
+        self, loaded: dict[str, Underway], known: list[tuple[Offer, Outcome]]
+    ) -> Iterator[Outcome | Underway]:
+        """Empties `loaded`: outcomes of bytes that are archived, or could not be read before; what has to be read."""
+        if not loaded:
+            return
+        begun = dict(loaded)
+        loaded.clear()
+        found = {address: each.sha256 for address, each in begun.items()}
+        with self._lock:
+            ids = self._store.known_all(RULES_VERSION, found)
+            held = self._store.quarantine.held_all(set(found.values()), RULES_VERSION)
+        for address, each in begun.items():
+            waiting = held.get(each.sha256)
+            if address in ids:
+                outcome = _unchanged(address, each.sha256, ids[address])
+                known.append((each.offer, outcome))
+                yield self._told(outcome)
+            elif waiting and not (self.password and waiting.code == "encrypted"):
+                yield self._told(self._still_held(each.offer, waiting))
+            else:
+                yield each
+
+    def _see(self, known: Sequence[tuple[Offer, Outcome]]) -> None:
+        """Write down that known bytes stand where they were found."""
         if known:
-            return Outcome(address=offer.address, state=PutState.UNCHANGED.value, id=known, sha256=sha256)
-        if held and not (self.password and held.code == "encrypted"):
-            return self._still_held(offer, held)
-        return _Underway(offer, data)
+            with self._lock:
+                self._store.ledger.saw(
+                    {outcome.address: (outcome.sha256, outcome.id) for _, outcome in known},
+                    {offer.address: offer.fingerprint for offer, _ in known},
+                )
 
     def _load(self, offer: Offer) -> bytes:
         if offer.fault:
@@ -216,32 +228,30 @@ class Ingestion:
         with self._lock:
             return self._store.quarantine.file(offer.held)
 
-    def _read(self, begun: _Underway) -> Future[Reading]:
+    def _read(self, begun: Underway) -> Future[Reading]:
         offer = begun.offer
         return self.pool.submit(job_for(begun.data, self._settings, offer.address, self.password, offer.hints))
 
-    def _finish(self, underway: dict[Future[Reading], _Underway]) -> Iterator[Outcome]:
-        """Wait for a document, at least, and archive it."""
-        for future in wait(underway, return_when=FIRST_COMPLETED).done:
-            yield self._told(self._outcome(underway.pop(future), future))
-
-    def _outcome(self, begun: _Underway, future: Future[Reading]) -> Outcome:
-        try:
-            reading = future.result()
-        except UnreadableDocumentError as error:
-            return self._quarantine(begun.offer, error, begun.data)
+    def _archive(self, taken: Sequence[tuple[Underway, Future[Reading]]]) -> Iterator[Outcome]:
+        """Archive what was read, in one go; put what could not be read into quarantine."""
+        readings: list[tuple[Underway, Reading]] = []
+        for begun, future in taken:
+            try:
+                readings.append((begun, future.result()))
+            except UnreadableDocumentError as error:
+                yield self._told(self._quarantine(begun.offer, error, begun.data))
+        puts = [
+            Put(reading.proceedings, begun.data, begun.offer.address, begun.offer.fingerprint)
+            for begun, reading in readings
+        ]
         with self._lock:
-            put = self.archive.add(reading.proceedings, begun.data, begun.offer.address)
-        return Outcome(
-            address=begun.offer.address,
-            state=put.state.value,
-            id=put.id,
-            sha256=reading.proceedings.sha256,
-            title=reading.proceedings.heading.title or "",
-            pages=reading.proceedings.extraction.pages,
-            interventions=len(reading.proceedings.interventions),
-            seconds=reading.seconds,
-        )
+            results = self.archive.add_all(puts)
+        for (begun, reading), put in zip(readings, results, strict=True):
+            yield self._told(_outcome(begun.offer, reading, put))
+
+    def _told(self, outcome: Outcome) -> Outcome:
+        self.report(outcome)
+        return outcome
 
     def _still_held(self, offer: Offer, held: Held) -> Outcome:
         """Bytes that could not be read before: noted at this address, not tried again."""
@@ -254,6 +264,23 @@ class Ingestion:
                 offer.address, error.code, error.message, hint=error.hint, data=data, rules_version=RULES_VERSION
             )
         return _quarantined(held)
+
+
+def _unchanged(address: str, sha256: str, document: str) -> Outcome:
+    return Outcome(address=address, state=PutState.UNCHANGED.value, id=document, sha256=sha256)
+
+
+def _outcome(offer: Offer, reading: Reading, put: PutResult) -> Outcome:
+    return Outcome(
+        address=offer.address,
+        state=put.state.value,
+        id=put.id,
+        sha256=reading.proceedings.sha256,
+        title=reading.proceedings.heading.title or "",
+        pages=reading.proceedings.extraction.pages,
+        interventions=len(reading.proceedings.interventions),
+        seconds=reading.seconds,
+    )
 
 
 def _quarantined(held: Held) -> Outcome:

@@ -166,7 +166,7 @@ class TestDropping:
             (plan,) = planning.plan(connection, store.files, [given])
         store.quarantine.drop(held.id)
         with store.database.writing() as connection:
-            (result,) = putting.carry_out(connection, store.files, [plan], {given.sha256: pdf_of("one")})
+            (result,) = putting.carry_out(connection, store.files, [plan], {given.sha256: pdf_of("one")}, {})
         assert result
         assert store.pdf(result.id) == pdf_of("one")
 

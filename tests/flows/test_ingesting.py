@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import os
 import shutil
+import threading
 from collections import Counter
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from archive.search.index import SearchRequest
+from archive.store import Store
 from config.errors import StoreError
 from config.settings import Settings, load_settings
-from flows.files import find
-from flows.ingesting import Ingestion, Outcome, offers_of
+from flows.files import find, fingerprint
+from flows.ingesting import Ingestion, Offer, Outcome, offers_of
 from flows.tally import tally
+from flows.window import WINDOW_BYTES, WINDOW_PER_READER, Underway, Window
+from flows.workers import Reading
+from tests.archive.factory import proceedings
 from tests.conftest import SAMPLES
 
 
@@ -105,3 +113,118 @@ def test_folders_are_searched_below_and_each_file_is_taken_once(tmp_path: Path) 
         (tmp_path / name).touch()
     found = find([tmp_path, tmp_path / "b.pdf", tmp_path / "deep" / "notes.txt"])
     assert sorted(path.name for path in found) == ["a.PDF", "b.pdf", "c.pdf", "notes.txt"]
+
+
+class TestFilesThatNobodyHasTouched:
+    """They are told by the facts that the file system keeps, and not opened."""
+
+    @pytest.fixture(autouse=True)
+    def settled(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Files of tests are young."""
+        monkeypatch.setattr("flows.files.SETTLED", 0)
+
+    @pytest.fixture
+    def file(self, tmp_path: Path) -> Path:
+        """A copy of a sample."""
+        return Path(shutil.copy(SAMPLES / "council_minutes.pdf", tmp_path / "minutes.pdf"))
+
+    def test_are_not_opened(self, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (first,) = ingest(settings, file)
+        seen = _last_seen(settings, first)
+        monkeypatch.setattr("flows.ingesting.load", _nothing_may_be_loaded)
+        (again,) = ingest(settings, file)
+        assert (again.state, again.id, again.sha256) == ("unchanged", first.id, first.sha256)
+        assert _last_seen(settings, first) > seen
+
+    def test_are_opened_where_other_rules_read_them(
+        self, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ingest(settings, file)
+        monkeypatch.setattr("flows.ingesting.RULES_VERSION", "other")
+        monkeypatch.setattr("flows.ingesting.load", _nothing_may_be_loaded)
+        with pytest.raises(AssertionError, match="loaded"):
+            ingest(settings, file)
+
+    def test_that_only_look_untouched_are_opened(self, settings: Settings, file: Path) -> None:
+        """Other bytes, as many, with the time of the old ones."""
+        (first,) = ingest(settings, file)
+        facts = file.stat()
+        data = file.read_bytes()
+        file.write_bytes(data[:-2] + bytes(reversed(data[-2:])))
+        os.utime(file, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+        assert (file.stat().st_size, file.stat().st_mtime_ns) == (facts.st_size, facts.st_mtime_ns)
+        (again,) = ingest(settings, file)
+        assert again.sha256 != first.sha256
+
+    def test_that_were_moved_are_opened_once(
+        self, settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ingest(settings, file)
+        moved = file.rename(file.with_name("moved.pdf"))
+        assert [outcome.state for outcome in ingest(settings, moved)] == ["unchanged"]
+        monkeypatch.setattr("flows.ingesting.load", _nothing_may_be_loaded)
+        assert [outcome.state for outcome in ingest(settings, moved)] == ["unchanged"]
+
+    def test_that_are_in_quarantine_are_told_again(self, settings: Settings, tmp_path: Path) -> None:
+        (tmp_path / "empty.pdf").write_bytes(b"")
+        assert [outcome.state for outcome in ingest(settings, tmp_path / "empty.pdf")] == ["quarantined"]
+        assert [outcome.state for outcome in ingest(settings, tmp_path / "empty.pdf")] == ["quarantined"]
+
+
+def test_a_file_changed_a_moment_ago_has_no_fingerprint(tmp_path: Path) -> None:
+    file = tmp_path / "young.pdf"
+    file.write_bytes(b"%PDF")
+    assert fingerprint(file) is None
+    assert fingerprint(tmp_path / "none.pdf") is None
+
+
+def _nothing_may_be_loaded(file: Path, _: int) -> bytes:
+    raise AssertionError(f"{file} was loaded")
+
+
+def _last_seen(settings: Settings, outcome: Outcome) -> dt.datetime:
+    with Store.open(settings) as store:
+        (sighting,) = store.ledger.of(outcome.id)
+        return sighting.last_seen
+
+
+class TestTheWindow:
+    """Of documents under way."""
+
+    def test_gives_half_of_them_when_they_are_read(self) -> None:
+        window, futures = _window(8)
+        for future in futures[:3]:
+            future.set_result(READ)
+        threading.Timer(0.05, futures[5].set_result, [READ]).start()
+        assert [begun.offer.address for begun, _ in window.take()] == ["0", "1", "2", "5"]
+        assert len(window) == 4
+
+    def test_gives_one_that_has_waited_long_enough(self) -> None:
+        window, futures = _window(8)
+        futures[6].set_result(READ)
+        assert [begun.offer.address for begun, _ in window.take()] == ["6"]
+
+    def test_is_full_when_there_are_enough_or_they_are_large(self) -> None:
+        assert not _window(2 * WINDOW_PER_READER - 1)[0].full
+        assert _window(2 * WINDOW_PER_READER)[0].full
+        assert not _window(1, size=WINDOW_BYTES + 1)[0].full, "one may be as large as it is"
+        assert _window(2, size=WINDOW_BYTES)[0].full
+
+    def test_is_hungry_until_every_reader_has_another_one_waiting(self) -> None:
+        assert _window(3)[0].hungry
+        window, futures = _window(4)
+        assert not window.hungry
+        futures[0].set_result(READ)
+        assert window.hungry
+
+
+READ = Reading(proceedings=proceedings("Hello."), seconds=0.1, cpu_seconds=0.1)
+
+
+def _window(count: int, size: int = 1) -> tuple[Window, list[Future[Reading]]]:
+    """For two readers, with so many documents of so many bytes."""
+    window, futures = Window(2), [Future[Reading]() for _ in range(count)]
+    data = bytes(size)
+    for number, future in enumerate(futures):
+        window.add(future, Underway(Offer(address=str(number)), data, ""))
+    return window, futures

@@ -86,6 +86,12 @@ def page_words(pages: Sequence[int]) -> str:
     return f"page {first}" if first == last else f"pages {first}–{last}"
 
 
+def few(names: Sequence[str], most: int) -> str:
+    """The first names of a list, and how many more there are."""
+    more = f" and {len(names) - most:,} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
 def excerpt(text: str, length: int = 320) -> str:
     """The beginning of a text, cut between words."""
     if len(text) <= length:

@@ -27,7 +27,8 @@ DOUBTFUL = "confidence:[0 TO 0.7] AND (kind:speech OR kind:reported OR kind:quot
 """What the review queue shows: turns that somebody made, given to a speaker (or to nobody) without being sure."""
 
 REVIEWED = 10  # interventions on one page of the queue
-LISTED = 50  # corrections on one page
+LISTED = 50  # corrections, namesakes, decisions on one page
+APPEARANCES = 200  # proceedings from which a person may be split, on one page
 NAMED, NOBODY, OTHER = "is:", "nobody", "other"  # what a choice of the review form begins with, or is
 
 TRIES_A_SECOND = 0.2  # of logging in, by one client: 5 at once, then one in five seconds
@@ -196,7 +197,9 @@ def undo_correction(request: Request, correction: Number, who: Operator) -> Resp
 
 
 @router.get("/people/{person_id}")
-def person(request: Request, person_id: str, who: Operator) -> Response:
+def person(
+    request: Request, person_id: str, who: Operator, seen: Annotated[int, Query(ge=1, le=DEEPEST_PAGE)] = 1
+) -> Response:
     """Merge a person with a namesake, or split off whoever only shares the name."""
     room = room_of(request)
     found = room.people.get(person_id)
@@ -205,8 +208,11 @@ def person(request: Request, person_id: str, who: Operator) -> Response:
         "operator/person.html",
         who=who,
         person=found,
-        namesakes=room.people.namesakes(found.id),
-        decisions=room.people.decisions(found.id),
+        appearances=found.appearances[(seen - 1) * APPEARANCES : seen * APPEARANCES],
+        seen=seen,
+        more_seen=len(found.appearances) > seen * APPEARANCES,
+        namesakes=room.people.namesakes(found.id)[:LISTED],
+        decisions=room.people.decisions(found.id)[:LISTED],
     )
 
 

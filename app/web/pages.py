@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from anyio import to_thread
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from app.web.answers import Answer
@@ -17,9 +17,9 @@ from app.web.assets import FOR_EVER, compressible
 from app.web.charts import histogram
 from app.web.citing import as_bibtex, as_csl, as_text, cite
 from app.web.feeds import FeedEntry, atom
-from app.web.passages import part_of, parts, passages, turns_by_participant
+from app.web.passages import PART_CHARACTERS, part_of, parts, passages, portions, turns_by_participant
 from app.web.room import Room, room_of
-from app.web.searching import PAGE_SIZE, SearchState, read_state
+from app.web.searching import DEEPEST_PAGE, PAGE_SIZE, SearchState, read_state
 from app.web.sheets import Sheet, sheet
 from archive.headings import title_of
 from archive.models import Intervention, Proceedings
@@ -30,6 +30,9 @@ router = APIRouter(include_in_schema=False)
 
 FEED_SIZE = 50
 LISTED = 100  # documents on one page of the list
+LISTED_BESIDE = 80  # people, or sections, that a document's own page lists
+LISTED_ALONE = 250  # the same, on a page that lists nothing else
+PageNumber = Annotated[int, Query(ge=1, le=DEEPEST_PAGE)]
 
 
 @router.get("/")
@@ -84,14 +87,18 @@ def _loosen(state: SearchState) -> list[tuple[str, str]]:
 
 
 @router.get("/i/{intervention_id}")
-def intervention(request: Request, intervention_id: str, page: int | None = None) -> Response:
-    """One intervention at its permanent address; an id that was replaced leads to what replaced it."""
+def intervention(request: Request, intervention_id: str, page: int | None = None, portion: PageNumber = 1) -> Response:
+    """One intervention at its permanent address; an id that was replaced leads to what replaced it. `page` is of the
+    printed page, `portion` of a text that is too long for one page here."""
     room = room_of(request)
     found = room.archive.store.intervention(intervention_id)
     if found.intervention.id != found.asked:
         return RedirectResponse(f"/i/{quote(found.intervention.id)}", HTTPStatus.MOVED_PERMANENTLY)
     proceedings = room.archive.store.get(found.document)
     turn = found.intervention
+    cut = portions(turn.text)
+    if portion > len(cut):
+        raise NotFoundError(f"This intervention has {len(cut)} portions; there is no portion {portion}.")
     before, after = _neighbours(proceedings.interventions, turn.id)
     citation, permalink = cite(proceedings, turn), _permalink(room, turn.id)
     entry = room.archive.index.get(turn.id)
@@ -102,6 +109,9 @@ def intervention(request: Request, intervention_id: str, page: int | None = None
         heading=proceedings.heading,
         title=title_of(proceedings),
         intervention=turn,
+        text=cut[portion - 1],
+        portion=portion,
+        portions=len(cut),
         current=found.current,
         person=entry.speaker_id if entry else "",
         section=next((s for s in proceedings.sections if s.id == turn.section), None),
@@ -192,11 +202,43 @@ def document(request: Request, document_id: str, part: int | None = None, at: st
         title=title_of(proceedings),
         participants=turns_by_participant(proceedings),
         outline=_outline(proceedings, cut),
+        most=LISTED_BESIDE,
         places={turn.id: n for n, turns in enumerate(cut, 1) for turn in turns},
         passages=list(passages(proceedings, shown)),
         part=number,
         part_count=len(cut),
+        longest=PART_CHARACTERS,
         sheet=_first_sheet(proceedings, shown, at),
+    )
+
+
+@router.get("/p/{document_id}/roster")
+def roster(request: Request, document_id: str, page: PageNumber = 1) -> Response:
+    """Everyone of a document in which more people took part than its own page lists."""
+    proceedings = room_of(request).archive.store.get(document_id)
+    return _listing(request, proceedings, "Who was there", turns_by_participant(proceedings), page)
+
+
+@router.get("/p/{document_id}/sections")
+def sections(request: Request, document_id: str, page: PageNumber = 1) -> Response:
+    """All sections of a document that has more than its own page lists."""
+    proceedings = room_of(request).archive.store.get(document_id)
+    return _listing(request, proceedings, "Sections", _outline(proceedings, parts(proceedings.interventions)), page)
+
+
+def _listing(request: Request, proceedings: Proceedings, heading: str, rows: Sequence[object], page: int) -> Response:
+    cut = parts(proceedings.interventions)
+    return room_of(request).page(
+        request,
+        "listing.html",
+        proceedings=proceedings,
+        heading=heading,
+        rows=rows[(page - 1) * LISTED_ALONE : page * LISTED_ALONE],
+        total=len(rows),
+        people=heading == "Who was there",
+        places={turn.id: n for n, turns in enumerate(cut, 1) for turn in turns},
+        page=page,
+        more=len(rows) > page * LISTED_ALONE,
     )
 
 

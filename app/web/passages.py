@@ -32,6 +32,17 @@ def parts(interventions: Sequence[Intervention], most: int = PART_CHARACTERS) ->
     return cut
 
 
+def portions(text: str, most: int = PART_CHARACTERS) -> list[str]:
+    """Cut a text that is longer than a page should be, at a paragraph where one ends in the second half of a portion,
+    else between words."""
+    cut: list[str] = []
+    while len(text) > most:
+        end = max(text.rfind("\n", most // 2, most), 0) or max(text.rfind(" ", most // 2, most), 0) or most
+        cut.append(text[:end])
+        text = text[end:].lstrip()
+    return [*cut, text]
+
+
 def part_of(cut: Sequence[Sequence[Intervention]], intervention: str) -> int:
     """The part (counted from 1) in which an intervention stands; 1 where it stands in none."""
     return next((n for n, part in enumerate(cut, 1) if any(i.id == intervention for i in part)), 1)

@@ -19,6 +19,8 @@ from config.errors import QueryError
 router = APIRouter(include_in_schema=False)
 
 LISTED = 100  # people on one page of the list
+APPEARANCES = 40  # proceedings on one page of a person's timeline, the latest first
+NAMES = 25  # spellings, roles, affiliations, bodies, namesakes that are named; who has more is mostly a common label
 PageNumber = Annotated[int, Query(ge=1, le=DEEPEST_PAGE)]
 
 
@@ -36,6 +38,7 @@ def person(
     person_id: str,
     q: Annotated[str, Query(max_length=LONGEST_QUERY)] = "",
     page: PageNumber = 1,
+    seen: PageNumber = 1,
 ) -> Response:
     """One person: names, roles, bodies, a timeline, and what they said, searchable."""
     room = room_of(request)
@@ -52,6 +55,10 @@ def person(
         "person.html",
         status=HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK,
         person=found,
+        appearances=found.appearances[::-1][(seen - 1) * APPEARANCES : seen * APPEARANCES],
+        seen=seen,
+        more_seen=len(found.appearances) > seen * APPEARANCES,
+        most=NAMES,
         namesakes=room.people.namesakes(found.id),
         q=q,
         page=page,

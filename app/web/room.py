@@ -36,7 +36,7 @@ FILTERS = {
     name: getattr(markup, name)
     for name in (
         "highlighted", "paragraphs", "evidence_words", "confidence_words", "kind_words", "long_date", "page_words",
-        "excerpt", "thousands",
+        "excerpt", "thousands", "few",
     )
 } | {"beside_title": beside_title}  # fmt: skip
 

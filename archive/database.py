@@ -11,16 +11,19 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, text
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from archive.tables import HEAD, SEQUENCE, Base, CounterRow
 from config.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.postgresql import Insert as PostgresqlInsert
+    from sqlalchemy.dialects.sqlite import Insert as SqliteInsert
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another one. A put takes milliseconds; a migration of a large catalogue, seconds."""
@@ -117,14 +120,22 @@ def upsert(
     """Insert rows; where one with the same primary key is there, set its `update` columns instead (none: leave it)."""
     if not rows:
         return
-    insert = sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert
     keys = [column.name for column in inspect(table).primary_key]
-    statement = insert(table)
+    statement = _insert(connection, table)
     if update:
         values = {name: statement.excluded[name] for name in update}
         connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values), rows)
     else:
         connection.execute(statement.on_conflict_do_nothing(index_elements=keys), rows)
+
+
+def _insert(connection: Connection, table: type[Base]) -> SqliteInsert | PostgresqlInsert:
+    if connection.dialect.name == "sqlite":
+        return sqlite_insert(table)
+    # Imported late: whoever has SQLite does not pay for it.
+    from sqlalchemy.dialects.postgresql import insert
+
+    return insert(table)
 
 
 def chunks(items: Collection[str]) -> Iterator[list[str]]:

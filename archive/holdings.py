@@ -39,9 +39,6 @@ COOL_DOWN = 30.0
 """Seconds for which a batch leaves an index alone that could not be used. It is tried once more when the batch ends."""
 
 
-_ANYTHING = SearchRequest(limit=0, facets=(), highlight=False)
-
-
 class Repair(msgspec.Struct, frozen=True, kw_only=True):
     """What a repair or a rebuild did."""
 
@@ -153,12 +150,19 @@ class Archive:
         """
         with self._lock:
             try:
-                if not self.index.search(_ANYTHING).total:
+                if not self.indexed():
                     self.store.mark_unindexed()
             except IndexUnavailableError as error:
                 self._set_aside(error)
                 return Repair(indexed=0, waiting=len(self.store.unindexed()), fault=str(error))
             return self._index(self.store.unindexed(), progress)
+
+    def catch_up(self) -> None:
+        """`repair`, unless it can be seen without opening the index that nothing waits and that it is there."""
+        from archive.search import is_there
+
+        if self.store.unindexed() or not is_there(self.settings):
+            self.repair()
 
     def indexed_seq(self) -> int:
         """Everything up to this ingest number can be found now; what digests may look at."""

@@ -12,18 +12,20 @@ import datetime as dt
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import Connection, Select, select
 
-from archive.alignment import Alignment, align
 from archive.database import chunks
 from archive.documents import Documents, Packed, packed
 from archive.identity import document_id, fresh_ids, renamed, share_words
 from archive.models import Intervention, Proceedings
 from archive.tables import ContentRow, DocumentRow, EditionRow, InterventionRow, SourceRow, storable
 from archive.words import digest
+
+if TYPE_CHECKING:
+    from archive.alignment import Alignment
 
 
 class PutState(StrEnum):
@@ -258,6 +260,9 @@ def _renewal(
 ) -> Plan:
     """A new edition, or a new extraction, of a document that is there."""
     old = documents.proceedings(current.json_key)
+    # Imported late: numpy is for editions; what is new, or unchanged, does not pay for it.
+    from archive.alignment import align
+
     alignment = align([i.text for i in old.interventions], [i.text for i in proceedings.interventions])
     rows = _rows(connection, current.id)
     matching = _Matching(old.interventions, proceedings.interventions, alignment, rows)

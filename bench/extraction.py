@@ -60,7 +60,7 @@ def _timed(work: Callable[[bytes], object], documents: list[bytes]) -> Callable[
 def ours(data: bytes) -> None:
     """What the archive does with a document."""
     from extractors.extract import extract
-    from extractors.ocr import OcrOptions
+    from extractors.options import OcrOptions
 
     extract(data, ocr=OcrOptions(enabled=False))
 

@@ -63,7 +63,7 @@ def in_a_loop(settings: Settings, folder: Path) -> dict[str, int]:
     """The same work, one document after the other in this process."""
     from archive.holdings import Archive
     from extractors.extract import extract
-    from extractors.ocr import OcrOptions
+    from extractors.options import OcrOptions
 
     states: dict[str, int] = {}
     with Archive(settings) as archive, archive.batch():

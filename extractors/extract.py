@@ -5,11 +5,9 @@ python -m extractors.extract FILE.pdf      prints the document as JSON
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -17,23 +15,10 @@ from archive.models import Extraction, Proceedings
 from extractors.frontmatter import FrontMatter, read_front
 from extractors.interventions import segment
 from extractors.layout import arrange
+from extractors.options import RULES_VERSION, Hints, OcrOptions
 from extractors.pdf import read_pages
 from extractors.roster import Roster
 from extractors.sanity import problems
-
-if TYPE_CHECKING:
-    from extractors.ocr import OcrOptions
-
-RULES_VERSION = "2026.2"
-"""Changes whenever the same bytes may give other interventions; the archive then reads its documents anew."""
-
-
-class Hints(msgspec.Struct, frozen=True, kw_only=True):
-    """What a source knows of its documents beforehand; a document that says otherwise wins, save for `language`."""
-
-    body: str | None = None
-    language: str | None = None  # ISO 639-1
-    date: dt.date | None = None
 
 
 def extract(

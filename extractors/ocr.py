@@ -16,6 +16,7 @@ import pypdfium2
 from archive.models import PageSize
 from extractors.judge import language_of
 from extractors.ocrlines import are_sideways, lines_of
+from extractors.options import OcrOptions
 from extractors.page import Line
 from extractors.turned import displayed
 
@@ -24,19 +25,6 @@ if TYPE_CHECKING:
 
 LOW_CONFIDENCE = 55.0  # percent, mean of a page: perhaps it lies on its side
 LANGUAGES = {"en": "eng", "de": "deu", "fr": "fra", "es": "spa", "pt": "por"}  # ISO 639-1 to Tesseract
-
-
-class OcrOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How pages without usable text are read.
-
-    `languages`: Tesseract codes joined by "+", tried first; the text then shows which language it is, and the page is
-    read again in that one where Tesseract has it. `seconds`: for all pages of a document together.
-    """
-
-    enabled: bool = True
-    languages: str = "eng"
-    seconds: float = 600.0
-    page_seconds: float = 90.0
 
 
 class UnreadPageError(Exception):

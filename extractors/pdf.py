@@ -9,8 +9,9 @@ from config.errors import UnreadableDocumentError
 from extractors import pdfium, pdfium_calls
 from extractors.judge import is_usable
 from extractors.mending import mend
-from extractors.ocr import OcrOptions, Reader, UnreadPageError
+from extractors.ocr import Reader, UnreadPageError
 from extractors.opening import open_document
+from extractors.options import OcrOptions
 from extractors.page import Line, Page, Run
 
 PICTURE = 0.5  # of the page: a picture that covers more may be a scan

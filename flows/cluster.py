@@ -14,7 +14,7 @@ import msgspec
 from archive.database import Database
 from config.errors import ConfigError, ProceedingsError
 from config.settings import Settings
-from extractors.extract import RULES_VERSION
+from extractors.options import RULES_VERSION
 
 if TYPE_CHECKING:
     from prefect.task_runners import TaskRunner

@@ -6,8 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from extractors.extract import Hints
-from extractors.ocr import OcrOptions
+from extractors.options import Hints, OcrOptions
 
 LENGTH = 8  # bytes before each frame, big-endian
 

@@ -24,7 +24,7 @@ from archive.quarantine import Held
 from archive.store import Put, PutResult, PutState, Store
 from config.errors import UnreadableDocumentError
 from config.settings import Settings
-from extractors.extract import RULES_VERSION
+from extractors.options import RULES_VERSION
 from flows.files import fingerprint, load
 from flows.reading import job_for, open_pool
 from flows.window import Offer, Underway, Window
@@ -96,7 +96,7 @@ class Ingestion:
         """Open the archive and the readers; `close` ends both."""
         with ExitStack() as resources:
             archive = resources.enter_context(Archive(settings))
-            archive.repair()
+            archive.catch_up()
             pool = resources.enter_context(open_pool(settings))
             resources.enter_context(archive.batch())
             ingestion = cls(archive, pool, password, report)

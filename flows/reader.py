@@ -23,7 +23,8 @@ from pathlib import Path
 import msgspec
 
 from config.errors import UnreadableDocumentError
-from extractors.extract import RULES_VERSION, extract
+from extractors.extract import extract
+from extractors.options import RULES_VERSION
 from flows.frames import LENGTH, Job, Ready, Reply, packed
 from flows.memory import address_space, resident_megabytes
 

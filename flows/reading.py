@@ -7,8 +7,7 @@ from pathlib import Path
 from archive.models import Proceedings
 from config.errors import UnreadableDocumentError, UsageError
 from config.settings import Settings
-from extractors.extract import Hints
-from extractors.ocr import OcrOptions
+from extractors.options import Hints, OcrOptions
 from flows.files import load
 from flows.workers import Job, Limits, ReaderPool
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from config.errors import UnreadableDocumentError
-from extractors.extract import Hints
+from extractors.options import Hints
 from flows.workers import AHEAD, Reading
 
 WINDOW_PER_READER = 12

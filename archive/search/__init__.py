@@ -21,3 +21,9 @@ def open_index(settings: Settings) -> SearchIndex:
     from archive.search.embedded import EmbeddedIndex
 
     return EmbeddedIndex(settings.data / "index")
+
+
+def is_there(settings: Settings) -> bool:
+    """True where an index can be seen without opening it. One on a server cannot: that has to be asked."""
+    folder = settings.data / "index"
+    return not settings.elasticsearch_url and (folder / "CURRENT").is_file() and any(folder.glob("*/meta.json"))

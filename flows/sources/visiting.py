@@ -19,7 +19,7 @@ import msgspec
 from archive.ledger import Ledger, Run
 from config.errors import ProceedingsError, UnreadableDocumentError, UsageError
 from config.settings import Settings
-from extractors.extract import Hints
+from extractors.options import Hints
 from flows.files import load
 from flows.ingesting import Ingestion, Offer
 from flows.sources.accounts import NOT_FETCHED

@@ -21,9 +21,9 @@ from archive.models import (
     Speaker,
 )
 from config.errors import UnreadableDocumentError
-from extractors.extract import RULES_VERSION, Hints, as_json, extract
+from extractors.extract import as_json, extract
 from extractors.making import make_interventions
-from extractors.ocr import OcrOptions
+from extractors.options import RULES_VERSION, Hints, OcrOptions
 from extractors.roster import Roster
 from extractors.sanity import problems
 from extractors.turns import Piece, Turn

@@ -16,7 +16,7 @@ import pytest
 
 from archive.models import Intervention, Proceedings
 from extractors.extract import extract
-from extractors.ocr import OcrOptions
+from extractors.options import OcrOptions
 from extractors.sanity import problems
 from tests.samples import typeset
 

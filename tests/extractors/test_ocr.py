@@ -9,7 +9,8 @@ import pypdfium2
 import pytest
 
 from extractors.layout import arrange
-from extractors.ocr import OcrOptions, Reader, installed_languages
+from extractors.ocr import Reader, installed_languages
+from extractors.options import OcrOptions
 from extractors.page import Page
 from extractors.pdf import read_pages
 from extractors.skew import skew

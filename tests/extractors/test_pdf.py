@@ -11,7 +11,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 
 from config.errors import UnreadableDocumentError
 from extractors import opening
-from extractors.ocr import OcrOptions
+from extractors.options import OcrOptions
 from extractors.pdf import read_pages
 from tests.extractors.printing import Press, words
 

@@ -18,7 +18,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
 from config.errors import UnreadableDocumentError
 from extractors.layout import arrange
-from extractors.ocr import OcrOptions
+from extractors.options import OcrOptions
 from extractors.pdf import read_pages
 from tests.conftest import ROOT
 from tests.extractors.printing import BOLD, REGULAR, WORDS, texts

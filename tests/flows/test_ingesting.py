@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import subprocess
+import sys
+import textwrap
 import threading
 from collections import Counter
 from concurrent.futures import Future
@@ -12,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.holdings import Archive
 from archive.search.index import SearchRequest
 from archive.store import Store
 from config.errors import StoreError
@@ -23,6 +27,8 @@ from flows.window import WINDOW_BYTES, WINDOW_PER_READER, Underway, Window
 from flows.workers import Reading
 from tests.archive.factory import proceedings
 from tests.conftest import SAMPLES
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -90,6 +96,32 @@ def test_index_that_does_not_answer_loses_nothing(settings: Settings) -> None:
     assert outcome.state == "new"
     with Ingestion.open(settings) as ingestion:  # the next run mends it
         assert ingestion.archive.search(SearchRequest(query='"school bus"')).total == 1
+
+
+def test_index_that_was_deleted_is_filled_again_though_nothing_is_new(settings: Settings) -> None:
+    ingest(settings, SAMPLES / "assembly_verbatim.pdf")
+    shutil.rmtree(settings.data / "index")
+    assert [outcome.state for outcome in ingest(settings, SAMPLES / "assembly_verbatim.pdf")] == ["unchanged"]
+    with Archive(settings) as archive:
+        assert archive.indexed()
+        assert archive.verify().sound
+
+
+def test_nothing_new_loads_neither_extractors_nor_index(settings: Settings) -> None:
+    """A second ingest is to take hardly longer than a look at the folder."""
+    ingest(settings, SAMPLES / "assembly_verbatim.pdf")
+    program = f"""
+        import sys
+        from pathlib import Path
+        from config.settings import load_settings
+        from flows.ingesting import Ingestion, offers_of
+        with Ingestion.open(load_settings(data=Path({str(settings.data)!r}))) as ingestion:
+            (outcome,) = ingestion.run(offers_of([Path({str(SAMPLES / "assembly_verbatim.pdf")!r})]))
+        assert outcome.state == "unchanged"
+        heavy = {{"numpy", "tantivy", "pypdfium2", "prefect", "alembic"}} & sys.modules.keys()
+        assert not heavy, heavy
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, cwd=ROOT, timeout=60)
 
 
 def test_catalogue_that_cannot_be_used_ends_the_run(settings: Settings) -> None:

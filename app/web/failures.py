@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.web.room import room_of
+from app.web.security import HEADERS
 from app.web.submissions import BusyError
 from config.errors import IndexUnavailableError, NotFoundError, ProceedingsError, StoreError, UsageError
 
@@ -55,7 +56,9 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     log.error("%s failed", request.url.path, exc_info=error)
-    return _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; it was written down.")
+    response = _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; it was written down.")
+    response.headers.update(HEADERS)  # this answer does not pass by the middleware that adds them
+    return response
 
 
 def _answer(request: Request, status: HTTPStatus, message: str) -> Response:

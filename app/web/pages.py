@@ -32,6 +32,7 @@ FEED_SIZE = 50
 LISTED = 100  # documents on one page of the list
 LISTED_BESIDE = 80  # people, or sections, that a document's own page lists
 LISTED_ALONE = 250  # the same, on a page that lists nothing else
+MOST_PAGES_LISTED = 100_000  # ten million documents
 PageNumber = Annotated[int, Query(ge=1, le=DEEPEST_PAGE)]
 
 
@@ -173,11 +174,13 @@ def _download(name: str) -> dict[str, str]:
 
 
 @router.get("/proceedings")
-def documents(request: Request, body: str | None = None, page: int = 1) -> Response:
+def documents(
+    request: Request,
+    body: Annotated[str | None, Query(max_length=300)] = None,
+    page: Annotated[int, Query(ge=1, le=MOST_PAGES_LISTED)] = 1,
+) -> Response:
     """All documents, newest sitting first."""
     room = room_of(request)
-    if page < 1:
-        raise NotFoundError("Pages are counted from 1.")
     listed = room.archive.store.documents(body=body, limit=LISTED + 1, offset=(page - 1) * LISTED)
     return room.page(
         request, "documents.html", documents=listed[:LISTED], body=body, page=page, more=len(listed) > LISTED

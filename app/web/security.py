@@ -70,6 +70,19 @@ def same_origin(request: Request) -> bool:
     return bool(sent_from) and urlsplit(sent_from).netloc == request.headers.get("host")
 
 
+class HeadAsGet:
+    """Answers HEAD as GET is answered; the server, which knows what was asked, leaves the content out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a GET on."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+        await self.app(scope, receive, send)
+
+
 class BodyLimit:
     """Refuses a request whose body is larger than `largest` bytes, or than `uploads` says for its path, whether it says
     so or not, and one whose body does not come in time."""

@@ -15,7 +15,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from app.web import api, assets, digest_pages, discovery, failures, held_pages, operator, pages, people_pages, writing
 from app.web.answers import LEVEL
 from app.web.room import Room
-from app.web.security import BodyLimit, SafetyHeaders
+from app.web.security import BodyLimit, HeadAsGet, SafetyHeaders
 from config.settings import Settings, load_settings
 
 SUBMIT = "/api/v1/proceedings"
@@ -62,5 +62,6 @@ def create_site(settings: Settings) -> FastAPI:
     failures.install(site)
     site.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=LEVEL)
     site.add_middleware(SafetyHeaders)
+    site.add_middleware(HeadAsGet)
     site.add_middleware(BodyLimit, uploads={SUBMIT: settings.file_megabytes * 1_000_000 + FORM_BYTES})
     return site

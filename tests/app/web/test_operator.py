@@ -74,8 +74,10 @@ def test_the_desk_shows_what_the_archive_has(desk: httpx.Client) -> None:
 def test_a_correction_wins_is_found_and_can_be_undone(desk: httpx.Client) -> None:
     hit = desk.get("/api/v1/search", params={"q": "water kind:speech", "limit": 1}).json()["hits"][0]
     said = {"intervention": hit["id"], "choice": "other", "speaker": "Zenobia Quarrel", "note": "heard her myself"}
+    assert "Nothing found" in desk.get("/", params={"q": "speaker:quarrel"}).text
     answer = desk.post("/operator/corrections", data=said)
     assert answer.status_code == 303
+    assert "Zenobia Quarrel" in desk.get("/", params={"q": "speaker:quarrel"}).text  # no answer of before is kept
     assert "Zenobia Quarrel" in desk.get(answer.headers["location"]).text
     corrected = desk.get(f"/api/v1/interventions/{hit['id']}").json()
     assert corrected["speaker"]["name"] == "Zenobia Quarrel"

@@ -326,7 +326,8 @@ def _ends_sentence(text: str, start: int, at: int) -> bool:
     last = before[-1] if before else ""
     if len(before) > 1 and _INITIALS.fullmatch(last):
         return False
-    return bool(last) and words_of(last) not in vocabulary().honorifics
+    words = vocabulary()
+    return bool(last) and words_of(last) not in words.honorifics and words_of(last) not in words.never_last
 
 
 def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:

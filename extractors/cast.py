@@ -304,6 +304,8 @@ class Cast:
     # -- pronouns ---------------------------------------------------------------------------------------------------
 
     def _pronoun(self, mention: Mention, current: Voice | None, before: Sentence | None) -> Found | None:
+        if current and current.one and mention.sign == "p":
+            return None  # "Mr. Roe defended the authorities. They had …": whom he spoke of
         for sign in mention.sign:
             if current and _stands_for(sign, current):
                 return self._learnt(current, sign, 1.0)

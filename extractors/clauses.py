@@ -19,6 +19,7 @@ from extractors.tokens import Sentence, lower
 
 LONGEST_ASIDE = 45  # tokens between the commas of "Ms. Roe, who had …, said"
 MOST_ADJECTIVES = 2  # between "délégation" and its verb
+LONGEST_PLACE = 5  # tokens of "la salle" and its verb
 LONGEST_OPENER = 4  # tokens of "on the other hand"
 NUMBERED = 2  # tokens of a paragraph's number: "31", "."
 
@@ -34,6 +35,7 @@ class Clauses:
     def __init__(self, lexicon: Lexicon, *, codes: bool = False) -> None:
         self.lexicon = lexicon
         self.mentions = Mentions(lexicon, codes=codes)
+        self.phrases = self.mentions.phrases
         self.predicates = Predicates(lexicon)
         self.naming = Naming(self.mentions, self.predicates)
         self._no_adjectives = frozenset().union(*(lexicon.grammar[kind] for kind in _NO_ADJECTIVES))
@@ -158,6 +160,17 @@ class Clauses:
                 return None
             if verb := self.predicates.at(sentence, last + 1, mention):
                 return verb
+            if mention.who is Who.CROWD and self.lexicon.has("prepositions", sentence.low(last + 1)):
+                return self._past_place(sentence, last + 2, mention)
+        return None
+
+    def _past_place(self, sentence: Sentence, at: int, mention: Mention) -> Verb | None:
+        """ "Plusieurs habitants présents dans la salle ont demandé"."""
+        for place in range(at + 1, min(at + LONGEST_PLACE, len(sentence.tokens))):
+            if not sentence.tokens[place - 1].word:
+                return None
+            if self.phrases.finite(sentence, place):
+                return self.predicates.at(sentence, place, mention)
         return None
 
     def _past_aside(self, sentence: Sentence, mention: Mention, comma: int, shape: Shape) -> Cue | None:

@@ -97,7 +97,10 @@ def _printed(person: Listed) -> str:
         one, other = again.name, person.name
         if (one.full, one.honorifics) == (other.full, other.honorifics):
             return person.printed
-    return " ".join((*person.name.honorifics, person.name.full))
+    bare = " ".join((*person.name.honorifics, person.name.full))
+    scoped = next((office.phrase for office in person.offices if office.scope), None)
+    told = parse_designation(f"{bare}, {scoped}") if scoped else None  # keeps of what she is the director
+    return f"{bare}, {scoped}" if told and told.name and told.name.full == person.name.full else bare
 
 
 def _roles(entry: Entry) -> tuple[str, ...]:

@@ -12,9 +12,10 @@ from extractors.business import claim_business
 from extractors.candidates import timed_line
 from extractors.chairs import Chairs
 from extractors.claims import place
+from extractors.clauses import Clauses
 from extractors.frontmatter import FrontMatter
 from extractors.labels import Convention, discover
-from extractors.lexicon import Lexicon, lexicon_for
+from extractors.lexicon import Lexicon, Sense, lexicon_for
 from extractors.making import make_interventions
 from extractors.minutes import only_people
 from extractors.notes import note_style
@@ -23,6 +24,7 @@ from extractors.references import find_references, link_footnotes, without_marks
 from extractors.reported import attribute_runs
 from extractors.roster import Roster
 from extractors.sections import Heading, is_heading, join_headings, section_tree
+from extractors.tokens import Sentence
 from extractors.turns import Piece, Turn, text_of
 from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
 from extractors.verbatim_words import verbatim_words
@@ -33,6 +35,8 @@ TIMES = 2  # the line stands again
 MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
 FEWEST_LABELS = 2  # one line that looks like a label is no convention
 SURE_ALONE = 0.9  # unless it is sure
+REPORTS = 2  # blocks that report, for each label: more, and the labels are none
+LONGEST_OPENING = 300  # characters in which a block shows that it reports
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +59,7 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     convention = discover(
         blocks, chosen, words, known=lambda printed: roster.find(printed) is not None, language=language
     )
-    labelled = convention.by_block() if is_verbatim(convention) else {}
+    labelled = convention.by_block() if is_verbatim(convention, blocks, chosen, speech) else {}
     parts_of_labels = frozenset(
         block
         for rows in labelled.values()
@@ -115,10 +119,21 @@ def _comes_back(blocks: Sequence[Block], at: int) -> bool:
     return sum(other.text == block.text for other in blocks[at + 1 :]) >= TIMES
 
 
-def is_verbatim(convention: Convention) -> bool:
-    """Whether its labels are a convention."""
+def is_verbatim(convention: Convention, blocks: Sequence[Block], chosen: Sequence[int], speech: Lexicon) -> bool:
+    """Whether its labels are a convention; a few in prose that reports are no more than colons in sentences."""
     labels = convention.labels
-    return len(labels) >= FEWEST_LABELS or any(label.confidence >= SURE_ALONE for label in labels)
+    if len(labels) > FEWEST_LABELS:
+        return True
+    if len(labels) < FEWEST_LABELS and not any(label.confidence >= SURE_ALONE for label in labels):
+        return False
+    return _reports(blocks, chosen, speech) <= REPORTS * len(labels)
+
+
+def _reports(blocks: Sequence[Block], chosen: Sequence[int], speech: Lexicon) -> int:
+    """How many blocks begin with somebody who is said to say something: "Ms. Roe asked …"."""
+    clauses = Clauses(speech)
+    cues = (clauses.opening(Sentence(blocks[at].text[:LONGEST_OPENING])) for at in chosen)
+    return sum(cue is not None and cue.mention is not None and cue.sense is Sense.SAY for cue in cues)
 
 
 def is_prose(parts: Sequence[Turn | Gap], context: Context, chosen: Sequence[int]) -> bool:

@@ -31,6 +31,7 @@ def learn(sentence: Sentence, cast: Cast) -> None:
     for mention in cast.people_in(sentence):
         _after_name(sentence, mention, cast)
         _before_name(sentence, mention, cast)
+        _chosen(sentence, mention, cast)
         if presides:
             _presides(mention, cast)
     _shortened(sentence, cast)
@@ -84,6 +85,17 @@ def _before_name(sentence: Sentence, mention: Mention, cast: Cast) -> None:
             return
 
 
+def _chosen(sentence: Sentence, mention: Mention, cast: Cast) -> None:
+    """ "Ms. Roe was elected chair of the meeting"."""
+    if not cast.lexicon.has("be", sentence.low(mention.end)):
+        return
+    if not cast.lexicon.has("chosen", sentence.low(mention.end + 1)):
+        return
+    office = cast.mentions.office(sentence, mention.end + 2)
+    if office and (voice := _voice(mention, cast)):
+        _appoint(office, voice, cast)
+
+
 def _presides(mention: Mention, cast: Cast) -> None:
     """ "Mr. Bello (Togo), Vice-Chair, took the Chair": "the Chair" means him from here on."""
     if (voice := _voice(mention, cast)) and voice.person:
@@ -93,7 +105,7 @@ def _presides(mention: Mention, cast: Cast) -> None:
 
 
 def _office_at(sentence: Sentence, at: int, cast: Cast) -> Mention | None:
-    mention = cast.mentions.single(sentence, at) if at < len(sentence) else None
+    mention = cast.mentions.office(sentence, at)
     return mention if mention and mention.who is Who.OFFICE and mention.office else None
 
 

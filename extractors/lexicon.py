@@ -98,6 +98,7 @@ class Lexicon(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     chairing: Phrases
     presiding: frozenset[str]
     procedure: re.Pattern[str]
+    outcomes: re.Pattern[str]  # at the beginning of a sentence
     joint: re.Pattern[str]  # "while", "and": what joins two clauses
     parting: re.Pattern[str]  # where another clause may begin; `begin` begins with it, `joint` is an "and"
     abbreviations: frozenset[str]
@@ -183,6 +184,7 @@ def _lexicon(language: str, table: dict[str, Any]) -> Lexicon:
         chairing=_all(table["chairing"]["phrases"]),
         openers=_all(table["openers"]["phrases"]),
         procedure=_any_of(table["procedure"]["patterns"]),
+        outcomes=_any_of(table["procedure"]["outcomes"]),
         joint=re.compile(rf"(?:{_alternatives((*contrast, *joining))})\s+", re.IGNORECASE),
         parting=_parting(contrast, joining, crowd["quantifiers"] + crowd["one"] + crowd["elliptic"]),
         abbreviations=frozenset(fold(word) for word in table["sentences"]["abbreviations"]),

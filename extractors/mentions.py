@@ -338,6 +338,18 @@ class Mentions:
         scope = self.phrases.scope(sentence, end)
         return self._headed(sentence, _Core(start, at, end, scope, head, self.phrases.state(sentence, end, scope)))
 
+    def office(self, sentence: Sentence, at: int) -> Mention | None:
+        """An office at `at`, be it in small letters: "Mme Roe, directrice, …", "was elected chair"."""
+        if at >= len(sentence):
+            return None
+        if sentence.tokens[at].capital or self.lexicon.has("definite", sentence.lows[at]):
+            return self.single(sentence, at)
+        found = self.phrases.core(sentence, at, self.phrases.offices | self.lexicon.heads)
+        if found is None or sentence.lows[at] not in found[1]:
+            return None  # an adjective or more stands before it
+        scope = self.phrases.scope(sentence, found[0])
+        return self._office(sentence, _Core(at, at, found[0], scope, found[1], None))
+
     def _headed(self, sentence: Sentence, core: _Core) -> Mention | None:
         lexicon, head = self.lexicon, core.head
         if head in lexicon.crowd_many and not self._is_one(sentence, core.at, core.end, head):
@@ -381,18 +393,23 @@ class Mentions:
     def _office(self, sentence: Sentence, core: _Core) -> Mention:
         """ "the Minister of Trade", "Mayor Lund", "Staatssekretärin Dr. Vogt"."""
         office = sentence.slice(core.at, core.scope)
-        first = self.names.past_honorifics(sentence, core.scope)
+        dot = int(core.head in self.lexicon.abbreviations and sentence.low(core.scope) == ".")  # "Bgm. Maier"
+        first = self.names.past_honorifics(sentence, core.scope + dot)
         title = core.scope == core.end and self.phrases.is_office(core.head)
-        honorific = first > core.scope
+        honorific = first > core.scope + dot
         end = self.names.end(sentence, first, particle_first=honorific) if title or honorific else first
         named = end > first
+        somebody = not named and core.head in self.lexicon.crowd_one and core.scope == core.end
+        if somebody and (last := self.names.end(sentence, core.end)) > core.end + 1:  # "the resident Ann Lee"
+            name = sentence.slice(core.end, last)
+            return self._person(sentence, core.start, last, name, gender=None, honorific=True)
         return Mention(
             who=Who.PERSON if named else Who.OFFICE,
             start=core.start,
             end=end if named else core.scope,
             text=sentence.slice(core.at, end) if named else office,
             head=core.head,
-            name=sentence.slice(core.scope, end) if named else None,
+            name=sentence.slice(core.scope + dot, end) if named else None,
             office=office,
             honorific=named,
             gender=self.phrases.gender(sentence, core.at, core.end),

@@ -248,7 +248,10 @@ def _is_said(turn: Turn, blocks: Sequence[Block], lexicon: Lexicon) -> bool:
     person = turn.speaker
     if person is None:
         somebody = lexicon.crowd_one | lexicon.crowd_many | lexicon.elliptic.keys() | lexicon.grammar["voices"]
-        return turn.evidence is Evidence.JOINT or bool(set(fold(turn.phrase or "").split()) & somebody)
+        named = turn.evidence in (Evidence.JOINT, Evidence.OFFICE)
+        return named or bool(set(fold(turn.phrase or "").split()) & somebody)
+    if turn.evidence is Evidence.OFFICE:
+        return True
     return bool(person.listed or person.honorific or person.roles) or _is_full_name(person)
 
 

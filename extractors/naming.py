@@ -59,6 +59,8 @@ class Naming:
         mention = self.mentions.at(sentence, size) if size else None
         if mention is None or not _speaks_for_sure(mention) or not self._free_standing(sentence, mention, 0):
             return None
+        if not (mention.honorific or self.lexicon.has("relative", sentence.low(mention.end + 1))):
+            return None  # "For San Remo, …"; "For Yuki Endo, who builds cities, …" is somebody
         if main and main.mention and main.at >= mention.end and _speaks_for_sure(main.mention):
             return main
         return Cue(shape=Shape.SOURCE, mention=mention, lemma="for", at=0)
@@ -74,7 +76,7 @@ class Naming:
     def _free_standing(self, sentence: Sentence, mention: Mention, at: int) -> bool:
         """The source ends its phrase: a mark follows it, or the verb in languages that put it second."""
         following = sentence.low(mention.end)
-        return following in (",", ".", ";", ":", "(", "–", "") or (self.lexicon.inversion == "second" and at == 0)
+        return following in (",", ".", ";", ":", "(", "–", "—", "") or (self.lexicon.inversion == "second" and at == 0)
 
     def _view(self, sentence: Sentence, at: int) -> Cue | None:
         """ "in her view", "in Ms. Roe's opinion", "in the applicant's view"."""
@@ -187,7 +189,7 @@ _ORGANISATIONS = (Who.NAME, Who.BODY)
 def _speaks_for_sure(mention: Mention) -> bool:
     """Whether it can be nothing but somebody in the room: "for Ms. Roe", and not "for Fiji" or "for the Chair"."""
     joint = mention.who is Who.JOINT and all(map(_speaks_for_sure, mention.members))
-    return joint or (mention.who is Who.PERSON and mention.honorific)
+    return joint or mention.who is Who.PERSON
 
 
 def _may_be_source(mention: Mention) -> bool:

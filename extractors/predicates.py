@@ -135,10 +135,13 @@ class Predicates:
                 return verb
         return None
 
-    def is_passive(self, sentence: Sentence, at: int) -> bool:
-        """Whether the participle of a verb of speaking stands at `at`, governed by "be": "was suggested"."""
+    def is_passive(self, sentence: Sentence, at: int, most: Sense = Sense.ACT) -> bool:
+        """Whether the participle of a verb of speaking stands at `at`, governed by "be": "was suggested".
+
+        `most` is the least sure sense that counts: with THINK "was expected" does.
+        """
         verb = self.participle(sentence, at)
-        if verb is None or verb.sense > Sense.ACT:
+        if verb is None or verb.sense > most:
             return False
         place = at - 1
         while place > 0 and self.lexicon.has("adverbs", sentence.lows[place]):

@@ -105,7 +105,8 @@ def _organisation_speaks(cue: Cue, mention: Mention, lexicon: Lexicon, *, inside
 
 def _holds_inside(cue: Cue, mention: Mention, register: Register) -> bool:
     """In the middle of somebody's report: the tense of the record's own clauses, and an act of speaking."""
-    if cue.tense == "pluperfect" or (cue.tense == "present" and register.past):
+    listed = mention.honorific and mention.who is Who.PERSON and mention.start == 0 and cue.shape is Shape.MAIN
+    if cue.tense == "pluperfect" or (cue.tense == "present" and register.past and not listed):
         return False
     if mention.who is Who.DELEGATION and mention.office is None:
         return (cue.sense is Sense.SAY and cue.tense in ("past", "perfect")) or (cue.also and cue.tense == "past")

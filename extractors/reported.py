@@ -185,6 +185,9 @@ class _Reader:
         cue = unit.cue
         if cue and cue.shape is Shape.LED:
             return self._led(unit, cue)
+        if self.lexicon.outcomes.match(unit.sentence.text):
+            self.floor = None
+            return _nobody(unit)
         procedural = self.lexicon.procedure.search(unit.sentence.text) is not None
         if cue and (cue.sense is Sense.MANAGE or (procedural and _is_act(cue))):
             return self._managed(unit, cue)
@@ -294,7 +297,7 @@ class _Reader:
         """The same at the beginning of a paragraph or item."""
         if self.listing and unit.paragraph is not Paragraph.PLAIN:
             return LISTED
-        if self._agentless(unit):
+        if self._agentless(unit, most=Sense.THINK):
             return UNKNOWN
         if self._in_reported_mood(unit):
             return MOOD_OPENING
@@ -320,10 +323,10 @@ class _Reader:
         mood = self.lexicon.grammar.get("reported_mood")
         return mood is not None and not mood.isdisjoint(unit.sentence.lows)
 
-    def _agentless(self, unit: Unit) -> bool:
+    def _agentless(self, unit: Unit, *, most: Sense = Sense.ACT) -> bool:
         """ "It was suggested that", "concern was raised": somebody spoke, and nobody says who."""
         stop = min(len(unit.sentence.tokens), AGENTLESS_WINDOW)
-        return any(self.predicates.is_passive(unit.sentence, at) for at in range(1, stop))
+        return any(self.predicates.is_passive(unit.sentence, at, most) for at in range(1, stop))
 
 
 def _is_act(cue: Cue) -> bool:

@@ -37,6 +37,7 @@ class Vocabulary(msgspec.Struct, frozen=True):
     qualifiers: Mapping[Words, str]  # -> canonical qualifier
     links: frozenset[str]  # join an office to its scope: "of", "der", "pour"
     feminine: frozenset[Words]  # offices whose form shows a woman
+    never_last: frozenset[Words]  # abbreviations that no sentence ends with: "Bgm."
 
 
 def fold(text: str) -> str:
@@ -76,6 +77,11 @@ def vocabulary(language: str | None = None) -> Vocabulary:
         qualifiers=dict(_canonical(tables, "office_qualifiers")),
         links=frozenset(fold(word) for table in tables for word in table["office_scope"]["links"]),
         feminine=frozenset(_feminine(tables)),
+        never_last=frozenset(
+            words_of(word)
+            for table in tables
+            for word in table.get("speech", {}).get("sentences", {}).get("never_last", ())
+        ),
     )
 
 

@@ -135,6 +135,51 @@ CASES: dict[str, Case] = {
         "Ms. Roe opposed the text. |The amendment was withdrawn.",
         ["Ms. Roe", None],
     ),
+    "for somebody whom a clause introduces": (
+        "en",
+        "A resident complained. |For Yuki Endo, who studies cities, the answer is shade.",
+        ["A resident", "Yuki Endo"],
+    ),
+    "for a place": ("en", "Ms. Roe was worried. For San Remo, the answer was shade.", ["Ms. Roe"]),
+    "a third": (
+        "en",
+        "One participant spoke of convoys. |A third drew a parallel with 1993.",
+        ["One participant", "A third"],
+    ),
+    "they are whom he spoke of": (
+        "en",
+        "Some directors disagreed. |Mr. Roe defended the authorities. They did not share the view.",
+        ["Some directors", "Mr. Roe"],
+    ),
+    "a side without an article": (
+        "en",
+        "The Union asked for figures. |Management responded that there were none.",
+        ["The Union", "Management"],
+    ),
+    "noun and name": ("en", "Ms. Roe agreed. |The resident Ann Lee asked why.", ["Ms. Roe", "Ann Lee"]),
+    "elected to the chair": (
+        "en",
+        "Ms. Roe was elected chair of the meeting. |The chair said that it was late.",
+        [None, "Ms. Roe"],
+    ),
+    "what was decided, by label": (
+        "en",
+        "Ms. Roe suggested grants. |Decision: half for grants.",
+        ["Ms. Roe", None],
+    ),
+    "German, abbreviated offices": (
+        "de",
+        "Bgm. Maier berichtete, dass der Bau ruhe. |GR Huber fragte warum. |Der Bürgermeister erwiderte, Geld fehle.",
+        ["Bgm. Maier", "GR Huber", "Bgm. Maier"],
+    ),
+    "French, in small letters behind the name": (
+        "fr",
+        (
+            "Le conseil se réunit sous la présidence de M. Roe, maire. |Le maire indique que tout va bien. |Plusieurs "
+            "habitants présents dans la salle ont demandé pourquoi."
+        ),
+        [None, "M. Roe", "Plusieurs habitants"],
+    ),
     "Spanish, opened and went on": (
         "es",
         "La presidenta, Sra. Roe, abrió la sesión. |Informó de que el puerto estaba lleno.",

@@ -21,6 +21,7 @@ from extractors.tables import Table
 
 GAP = 1.3  # of the usual distance between lines: a wider one parts paragraphs
 INDENT = 0.7  # of the font size: smaller shifts of the left edge mean nothing
+DEEPEST_INDENT = 4.0  # of the font size: no first line begins further right than this and ends early as well
 SLACK = 1.0  # of the font size: how surely the next line's first word would have fitted in for a line to be "short"
 WIDE_SLACK = 6.0  # of the font size: so short a line ends a paragraph whatever it ends with
 OTHER_SIZE = 0.08  # relative difference of font sizes that parts paragraphs
@@ -48,6 +49,7 @@ _DASHES = "–—-"
 _MARKS = ".,:;!?)]"
 _TERMINAL = re.compile(r"[.!?:;…][\"'”’»“)\]\d]*$|[”»\])]$")
 _ITEM_END = re.compile(r"[.!?:;,…][\"'”’»“)\]]*(?:\s(?:and|or|et|ou|y|o|e|und|oder)[,;]?)?$")
+_FIELD = re.compile(r"[A-ZÀ-ÞŠŽ][^\W\d_]+(?: [^\W\d_]+)?: (?=\S)")
 _CUE = re.compile(r"[A-ZÀ-Þ]{4,}\b")
 
 
@@ -269,6 +271,7 @@ def _begins(line: Line, paragraph: Paragraph, reach: float, pitch: float, habits
         _starts_item(line, paragraph)
         or _starts_label(line, before, paragraph.frame)
         or _repeats_cue(line, paragraph)
+        or _repeats_field(line, before, paragraph)
         or is_short(before, line, reach)
         or _is_shifted(line, paragraph, habits)
     )
@@ -374,6 +377,12 @@ def _repeats_cue(line: Line, paragraph: Paragraph) -> bool:
     return paragraph.lines[0].text.startswith(line.text[: cue.end()])
 
 
+def _repeats_field(line: Line, before: Line, paragraph: Paragraph) -> bool:
+    """Another field of a list: "Present: A. Roe", "Absent: C. Lee"; nothing in running text, whose lines are full."""
+    room = paragraph.frame.right - before.box[2] > line.size
+    return room and bool(_FIELD.match(line.text)) and bool(_FIELD.match(paragraph.lines[0].text))
+
+
 def is_short(before: Line, line: Line, right: float) -> bool:
     """Whether the earlier line ends before the right edge though the next word would have fitted."""
     rest = right - before.box[2]
@@ -397,6 +406,9 @@ def _is_shifted(line: Line, paragraph: Paragraph, habits: Habits) -> bool:
         return True
     rest = paragraph.frame.right - before.box[2]
     marked = bool(MARKER.match(before.text))
+    right_half = before.box[0] > (paragraph.frame.left + paragraph.frame.right) / 2
+    if shift < -DEEPEST_INDENT * size and (rest > 2 * size or right_half):
+        return True  # a line at the right, or in the middle where ragged text does not show where that is
     if shift > 0:  # hanging: behind a marker, or where the first line breaks off in mid-sentence at the edge
         return not marked and (bool(_TERMINAL.search(before.text)) or rest > WIDE_SLACK * size)
     return marked and rest > 3 * size and line.text[:1].isupper()

@@ -105,7 +105,8 @@ def _lines(block: Block, at: int) -> list[_Line]:
     whole = " ".join(block.text.split())
     texts = [" ".join(placed.line.text.split()) for placed in block.lines]
     kinds = [line_kind(text) for text in texts]
-    if len(texts) == 2 and line_kind(whole) in ("session", "body", "genre") and not {"date", "other"} & set(kinds):
+    joined = not {"date", "other"} & set(kinds) and not kind_within(texts[-1], at_start=True)
+    if len(texts) == 2 and line_kind(whole) in ("session", "body", "genre") and joined:
         return [_Line(whole, at, size, line_kind(whole))]
     if set(kinds) == {"topic"} and not any(map(kind_within, texts[1:])):
         return [_Line(whole, at, size, "topic")]

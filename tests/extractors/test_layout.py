@@ -427,3 +427,37 @@ def test_a_bracket_within_a_sentence_stays_in_its_paragraph() -> None:
         60, 100, [first, "(which it did, and which the harbour of the islands had heard many times over the winter)."]
     )
     assert len(texts(laid_out(press))) == 1
+
+
+def test_fields_of_a_list_are_paragraphs_of_their_own_however_long_their_lines() -> None:
+    press = Press()
+    fields = [
+        "Present: Ada Quill, chair; Ben Otis; Cora Ek; Dan Roe, treasurer; Eva Lund",
+        "Staff: Finn Moss, clerk of the harbour; Gro Hale, engineer of works; Ida Sato",
+    ]
+    press.lines(60, 100, fields)
+    press.lines(60, 140, ["The meeting was opened at seven, and the minutes of the last one were read out loud."])
+    assert texts(laid_out(press))[:2] == fields
+
+
+def test_a_long_centred_line_is_no_first_line_of_what_stands_below() -> None:
+    press = Press()
+    press.centred(270, 100, "Record of the seventh meeting of the committee of the harbour, 14 May 2019")
+    press.lines(
+        60,
+        112,
+        [
+            "Ada Quill opened the meeting at seven in the evening and read the minutes of the last one aloud.",
+            "Nobody spoke.",
+        ],
+    )
+    assert texts(laid_out(press))[0].endswith("14 May 2019")
+
+
+def test_a_line_at_the_right_edge_is_no_first_line_of_what_stands_below() -> None:
+    press = Press()
+    press.text(480, 100, "(9.30 am)")
+    press.lines(
+        60, 112, ["THE PRESIDENT: Good morning, everybody; the witness may go on with what he told us about it."] * 2
+    )
+    assert texts(laid_out(press))[0] == "(9.30 am)"

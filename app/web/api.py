@@ -64,19 +64,20 @@ ERRORS: dict[int | str, dict[str, object]] = {
 router = APIRouter(prefix="/api/v1", dependencies=[Depends(limited)], responses=ERRORS)
 
 
+CHOSEN = "an exact value as `facets` lists it; may be repeated: any of them"
 Identifier = Annotated[str, Path(min_length=1, max_length=100)]
 
 
 def searched(
     request: Request,
     q: Annotated[str, Query(max_length=LONGEST_QUERY, description="the query language of the search page")] = "",
-    speaker: Annotated[list[str] | None, Query()] = None,
-    body: Annotated[list[str] | None, Query()] = None,
-    session: Annotated[list[str] | None, Query()] = None,
-    year: Annotated[list[str] | None, Query()] = None,
-    role: Annotated[list[str] | None, Query()] = None,
-    kind: Annotated[list[str] | None, Query()] = None,
-    language: Annotated[list[str] | None, Query()] = None,
+    speaker: Annotated[list[str] | None, Query(description=CHOSEN)] = None,
+    body: Annotated[list[str] | None, Query(description=CHOSEN)] = None,
+    session: Annotated[list[str] | None, Query(description=CHOSEN)] = None,
+    year: Annotated[list[str] | None, Query(description=CHOSEN)] = None,
+    role: Annotated[list[str] | None, Query(description=CHOSEN)] = None,
+    kind: Annotated[list[str] | None, Query(description=CHOSEN)] = None,
+    language: Annotated[list[str] | None, Query(description=CHOSEN)] = None,
     sort: Annotated[str, Query(description=f"one of {', '.join(SORTS)}")] = "relevance",
 ) -> SearchState:
     """The search that the parameters describe (they are declared for OpenAPI and read like those of the page)."""

@@ -13,13 +13,15 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from app.web.keyed import Credentials, author
 from app.web.review import doubts, first_sheet, rosters
-from app.web.room import room_of
+from app.web.room import Room, room_of
 from app.web.searching import DEEPEST_PAGE
 from app.web.security import RateLimit, same_origin
 from app.web.session import log_in, log_out, operator_of, right_password
-from app.web.writing import LARGEST_NUMBER, Credentials, Number, author
+from app.web.writing import LARGEST_NUMBER, Number
 from archive.models import Kind
+from archive.people import Person, PersonSummary
 from archive.search.index import SearchRequest
 from config.errors import UsageError
 
@@ -211,9 +213,16 @@ def person(
         appearances=found.appearances[(seen - 1) * APPEARANCES : seen * APPEARANCES],
         seen=seen,
         more_seen=len(found.appearances) > seen * APPEARANCES,
-        namesakes=room.people.namesakes(found.id)[:LISTED],
+        alike=_alike(room, found),
         decisions=room.people.decisions(found.id)[:LISTED],
     )
+
+
+def _alike(room: Room, person: Person) -> list[PersonSummary]:
+    """Whom an operator may want to merge: namesakes in other bodies first, then who shares the last word of a name."""
+    last = person.name.split()[-1] if person.name.split() else ""
+    found = [*room.people.namesakes(person.id), *(room.people.list(last, limit=LISTED) if last else ())]
+    return [each for each in dict.fromkeys(found) if each.id != person.id][:LISTED]
 
 
 @router.post("/people/{person_id}/merge")

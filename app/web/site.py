@@ -12,7 +12,19 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from app.web import api, assets, digest_pages, discovery, failures, held_pages, operator, pages, people_pages, writing
+from app.web import (
+    api,
+    assets,
+    digest_pages,
+    discovery,
+    failures,
+    held_pages,
+    operator,
+    pages,
+    people_pages,
+    submitting,
+    writing,
+)
 from app.web.answers import LEVEL
 from app.web.room import Room
 from app.web.security import BodyLimit, HeadAsGet, SafetyHeaders
@@ -56,6 +68,7 @@ def create_site(settings: Settings) -> FastAPI:
         held_pages.router,
         discovery.router,
         api.router,
+        submitting.router,
         writing.router,
     ):
         site.include_router(router)

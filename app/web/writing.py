@@ -1,96 +1,29 @@
-"""Writing over HTTP, `/api/v1`: archive a PDF, correct interventions, merge and split people, settle the quarantine.
-
-Every request shows a key (`Authorization: Bearer …`, made by `proceedings api-key create`). No cookie opens anything
-here, so that no page of another site can make a browser write.
-"""
+"""Writing over HTTP: correct interventions, merge and split people, settle the quarantine."""
 
 from __future__ import annotations
 
-import hashlib
-import math
-import re
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated
 
-from anyio import to_thread
-from fastapi import APIRouter, Depends, Path, Query, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from fastapi import Path, Query, Request
 from pydantic import BaseModel, Field
-from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, Response
 
-from app.web.api import ERRORS, Identifier, limited
-from app.web.room import Room, room_of
-from app.web.security import RateLimit
-from app.web.shapes import PersonOut, Problem, person_out
+from app.web.api import Identifier
+from app.web.keyed import Author, keyed_router
+from app.web.room import room_of
+from app.web.shapes import PersonOut, person_out
 from archive.corrections import Correction
 from archive.models import Kind
 from archive.people import Decision
 from archive.quarantine import Held
-from flows.ingesting import DROPPED, QUARANTINED, Outcome
 
-WRITES_A_SECOND = 5.0  # with one key, on average
-WRITES_AT_ONCE = 50
-writes = RateLimit(WRITES_A_SECOND, WRITES_AT_ONCE)
-
-ADDRESS = re.compile(r"(https?://|upload:)[^\x00-\x20\x7f]+")
 LARGEST_NUMBER = 2**31 - 1  # of a row, in any database
 
-bearer = HTTPBearer(auto_error=False, description="A key that `proceedings api-key create NAME` printed.")
-Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
-
-
-def author(request: Request, credentials: Credentials) -> str:
-    """Who writes: the name of the key that was shown.
-
-    Raises:
-        HTTPException: 401 without a key in force, 429 where it is used too often.
-    """
-    name = key_name(room_of(request), credentials.credentials if credentials else "")
-    if name is None:
-        headers = {"WWW-Authenticate": "Bearer"}
-        raise HTTPException(HTTPStatus.UNAUTHORIZED, "This needs a key: Authorization: Bearer …", headers)
-    if wait := writes.wait(name):
-        raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, "Too many writes.", {"Retry-After": str(math.ceil(wait))})
-    return name
-
-
-def key_name(room: Room, key: str) -> str | None:
-    """How what this key writes is signed; None where it opens nothing."""
-    found = room.keys.owner(key) if key else None
-    return f"key {found.name}" if found else None
-
-
-Author = Annotated[str, Depends(author)]
 Number = Annotated[int, Path(ge=1, le=LARGEST_NUMBER)]
 Note = Annotated[str, Field(max_length=1000, description="why; kept with the decision")]
 
-REFUSED: dict[int | str, dict[str, object]] = {
-    **ERRORS,
-    HTTPStatus.UNAUTHORIZED: {"model": Problem, "description": "No key, or one that is not in force."},
-}
-router = APIRouter(prefix="/api/v1", dependencies=[Depends(limited)], responses=REFUSED)
-
-
-class SubmissionOut(BaseModel):
-    """What became of a file.
-
-    `state` is archived, revised (other bytes at the same address: a new edition), reextracted (the same bytes under
-    newer rules), unchanged, quarantined, dropped (somebody wants to hear no more of these bytes) or underway (send it
-    again to hear the end).
-    """
-
-    state: str
-    address: str
-    sha256: str
-    proceedings: str | None = None
-    interventions: int | None = None
-    url: str | None = None
-    quarantine: str | None = None
-    code: str | None = None
-    reason: str | None = None
-    hint: str | None = None
+router = keyed_router()
 
 
 class CorrectionIn(BaseModel):
@@ -185,99 +118,6 @@ class QuarantineOut(BaseModel):
     """Files in quarantine, longest there first."""
 
     files: list[HeldOut]
-
-
-FILE_BODY: dict[str, Any] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/pdf": {"schema": {"type": "string", "format": "binary"}},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "properties": {"file": {"type": "string", "format": "binary"}},
-                    "required": ["file"],
-                }
-            },
-        },
-    }
-}
-SUBMITTED: dict[int | str, dict[str, Any]] = {
-    HTTPStatus.CREATED: {"model": SubmissionOut, "description": "Archived."},
-    HTTPStatus.ACCEPTED: {"model": SubmissionOut, "description": "Still being read: send it again to hear the end."},
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: {"model": Problem, "description": "Larger than PROCEEDINGS_FILE_MEGABYTES."},
-    HTTPStatus.UNPROCESSABLE_ENTITY: {"model": SubmissionOut, "description": "Quarantined, with the reason."},
-}
-
-
-@router.post(
-    "/proceedings",
-    response_model=SubmissionOut,
-    status_code=HTTPStatus.OK,
-    responses=SUBMITTED,
-    openapi_extra=FILE_BODY,
-)
-async def submit(
-    request: Request,
-    who: Author,
-    address: Annotated[
-        str | None,
-        Query(
-            max_length=2000,
-            description="where the file stands: http://…, https://… or upload:NAME. Other bytes at the same address "
-            "are a new edition of the same document. Default: upload: and the SHA-256",
-        ),
-    ] = None,
-) -> Response:
-    """Archive a PDF: the body itself, or `file` of a form. It is read within the limits of any ingest."""
-    del who
-    if address is not None and not ADDRESS.fullmatch(address):
-        raise HTTPException(HTTPStatus.BAD_REQUEST, "address: begin it with http://, https:// or upload:")
-    data = await _file(request)
-    if not data:
-        raise HTTPException(HTTPStatus.BAD_REQUEST, "There is no file in the request.")
-    sha256 = hashlib.sha256(data).hexdigest()
-    where = address or f"upload:{sha256}"
-    room = room_of(request)
-    outcome = await to_thread.run_sync(room.submissions.take, where, data, limiter=room.submitting)
-    answer = _submission(outcome, where, sha256, room.settings.public_url.rstrip("/"))
-    return JSONResponse(answer.model_dump(), _status(answer.state))
-
-
-async def _file(request: Request) -> bytes:
-    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
-        return await request.body()
-    async with request.form(max_files=1, max_fields=5) as form:
-        file = form.get("file")
-        return await file.read() if isinstance(file, UploadFile) else b""
-
-
-def _status(state: str) -> HTTPStatus:
-    named = {"archived": HTTPStatus.CREATED, "underway": HTTPStatus.ACCEPTED}
-    return named.get(state, HTTPStatus.UNPROCESSABLE_ENTITY if state in (QUARANTINED, DROPPED) else HTTPStatus.OK)
-
-
-def _submission(outcome: Outcome | None, address: str, sha256: str, base: str) -> SubmissionOut:
-    if outcome is None:
-        return SubmissionOut(state="underway", address=address, sha256=sha256)
-    if outcome.state in (QUARANTINED, DROPPED):
-        return SubmissionOut(
-            state=outcome.state,
-            address=address,
-            sha256=sha256,
-            quarantine=outcome.id,
-            code=outcome.code,
-            reason=outcome.reason,
-            hint=outcome.hint,
-        )
-    return SubmissionOut(
-        state="archived" if outcome.state == "new" else outcome.state,
-        address=address,
-        sha256=sha256,
-        proceedings=outcome.id,
-        interventions=None if outcome.state == "unchanged" else outcome.interventions,
-        url=f"{base}/p/{outcome.id}",
-    )
 
 
 @router.get("/corrections", response_model=CorrectionsOut)

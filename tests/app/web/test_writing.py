@@ -10,7 +10,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from app.web import writing
+from app.web import keyed
+from app.web.security import RateLimit
 from app.web.session import hash_password
 from archive.holdings import Archive
 from archive.keys import ApiKeys
@@ -59,7 +60,7 @@ def anyone(address: str) -> Iterator[httpx.Client]:
 @pytest.fixture
 def program(anyone: httpx.Client, key: str, monkeypatch: pytest.MonkeyPatch) -> httpx.Client:
     """A client with a key."""
-    monkeypatch.setattr(writing.writes, "burst", 1000)
+    monkeypatch.setattr(keyed.writes, "burst", 1000)
     anyone.headers["Authorization"] = f"Bearer {key}"
     return anyone
 
@@ -258,7 +259,7 @@ def test_a_wrong_key_is_not_helped_by_a_cookie(anyone: httpx.Client, address: st
 
 
 def test_a_key_that_writes_too_often_waits(program: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writing, "writes", writing.RateLimit(0.01, 2))
+    monkeypatch.setattr(keyed, "writes", RateLimit(0.01, 2))
     statuses = [program.delete("/api/v1/corrections/999").status_code for _ in range(3)]
     assert statuses == [404, 404, 429]
     assert int(program.delete("/api/v1/corrections/999").headers["retry-after"]) > 30

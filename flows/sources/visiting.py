@@ -110,6 +110,11 @@ def fetcher_for(source: Source, settings: Settings) -> Fetcher:
     )
 
 
+def is_whole(data: bytes) -> bool:
+    """Whether a PDF ends as one does (ISO 32000-1, 7.5.5); readers look for the end mark in the last kilobyte or so."""
+    return b"%%EOF" in data[-2 * 1024 :]
+
+
 class _Visitor:
     """The state of one visit."""
 
@@ -163,7 +168,7 @@ class _Visitor:
         if data is None:
             self._unchanged += 1
             return None
-        self._fingerprints[found.address] = seen
+        self._fingerprints[found.address] = seen if is_whole(data) else None  # cut on its way: to be fetched again
         return msgspec.structs.replace(offer, data=data)
 
     def _bytes(self, found: Found, fingerprint: str | None, fetcher: Fetcher | None) -> tuple[bytes | None, str | None]:

@@ -44,13 +44,15 @@ class Site:
         self.server.server_close()
 
 
-def content(data: bytes, kind: str = "application/pdf", **headers: str) -> Answer:
-    """200 with a body; underscores in header names stand for hyphens."""
+def content(data: bytes, kind: str = "application/pdf", told: int | None = None, **headers: str) -> Answer:
+    """200 with a body, of which the server says that it has so many bytes; underscores in header names stand for
+    hyphens."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
         handler.send_response(200)
         handler.send_header("Content-Type", kind)
-        handler.send_header("Content-Length", str(len(data)))
+        handler.send_header("Content-Length", str(len(data) if told is None else told))
+        handler.close_connection = told is not None
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()

@@ -126,6 +126,21 @@ def test_what_cannot_be_had_is_in_quarantine_with_its_reason_and_the_rest_is_arc
     assert reasons["x.pdf"] == "It leads to other.example, which is not of this source."
 
 
+def test_a_file_whose_length_was_told_wrongly_is_fetched_again_and_becomes_whole(
+    web: Site, ingestion: Ingestion, minutes: bytes
+) -> None:
+    web.paths["/list"] = content(page("a.pdf"), "text/html")
+    web.paths["/a.pdf"] = content(minutes, ETag='"a"', told=len(minutes) * 3 // 4)
+    source = web_source(page=f"{web.url}/list")
+    assert visited(ingestion, source).done.total == 1
+    web.paths["/a.pdf"] = content(minutes, ETag='"a"')
+    again = visited(ingestion, source)
+    assert again.outcome == "complete"
+    assert "If-None-Match" not in web.asked[-1][1], "a conditional request would have kept the damage"
+    (document,) = ingestion.archive.store.documents()
+    assert ingestion.archive.store.pdf(document.id) == minutes
+
+
 def test_a_listing_that_cannot_be_read_is_a_failed_visit_and_nothing_is_gone(
     web: Site, ingestion: Ingestion, minutes: bytes
 ) -> None:

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import JSON, Date, DateTime, Dialect, ForeignKey, Index, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Compared with the catalogue's own before Alembic is even imported."""
 
 SEQUENCE = "ingest"

@@ -15,6 +15,7 @@ from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
 
+from babel import Locale, negotiate_locale
 from fastapi import APIRouter, BackgroundTasks, Form, Query, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -26,6 +27,8 @@ from app.web.security import RateLimit, same_origin
 from archive.digests import issues, managing, saving
 from archive.digests.definitions import Rate
 from archive.digests.delivery import deliver
+from archive.digests.links import LinkError
+from archive.digests.phrases import ENGLISH, Language, Phrases, languages
 from config.errors import ProceedingsError, UsageError
 
 router = APIRouter(include_in_schema=False)
@@ -108,7 +111,15 @@ def _form(request: Request, room: Room, state: SearchState, problem: str = "", a
             problem = str(error)
     status = HTTPStatus.BAD_REQUEST if problem else HTTPStatus.OK
     values = {"state": state, "estimate": estimate, "problem": problem, "address": address, "rates": list(Rate)}
-    return room.page(request, "digests/subscribe.html", status=status, **values)
+    names = {language: Locale(language).get_display_name() for language in languages()}
+    preferred = negotiate_locale(_accepted(request), languages(), sep="-") or ENGLISH
+    return room.page(request, "digests/subscribe.html", status=status, languages=names, preferred=preferred, **values)
+
+
+def _accepted(request: Request) -> list[str]:
+    """The languages that the browser asks for, as it orders them: "de-CH, fr;q=0.8"."""
+    asked = request.headers.get("accept-language", "")[:200]
+    return [part.partition(";")[0].strip() for part in asked.split(",")]
 
 
 def _filters(state: SearchState) -> dict[str, list[str]]:
@@ -122,6 +133,7 @@ def subscribe(
     address: Annotated[str, Form(max_length=320)],
     rate: Annotated[Rate, Form()],
     title: Annotated[str, Form(max_length=200)] = "",
+    language: Annotated[Language, Form(max_length=20)] = ENGLISH,
 ) -> Response:
     """Keep the search and mail a link that confirms it."""
     _own_page(request)
@@ -130,7 +142,7 @@ def subscribe(
     room, state = room_of(request), read_state(request.query_params)
     try:
         search = saving.checked_search(title, state.q, _filters(state))
-        saved = saving.save(room.archive, room.settings, address, rate, search)
+        saved = saving.save(room.archive, room.settings, address, rate, search, language=language)
     except UsageError as error:
         return _form(request, room, state, str(error), address)
     background.add_task(_send_confirmations, room)
@@ -154,7 +166,12 @@ def confirm_page(request: Request, token: str) -> Response:
     """What is confirmed, and the button."""
     room = room_of(request)
     asked = saving.confirming(room.archive, room.settings, token)
-    return room.page(request, "digests/confirm.html", asked=asked, token=token)
+    return room.page(request, "digests/confirm.html", asked=asked, token=token, words=_words(room, asked.language))
+
+
+def _words(room: Room, language: str) -> Phrases:
+    """The page speaks as the mail did."""
+    return Phrases.of(room.settings, language)
 
 
 @router.post("/digests/confirm/{token}")
@@ -163,7 +180,7 @@ def confirm(request: Request, token: str) -> Response:
     _own_page(request)
     room = room_of(request)
     asked = saving.confirm(room.archive, room.settings, token)
-    return room.page(request, "digests/confirm.html", asked=asked, token=token)
+    return room.page(request, "digests/confirm.html", asked=asked, token=token, words=_words(room, asked.language))
 
 
 @router.get("/digests/leave/{token}")
@@ -171,7 +188,8 @@ def leave_page(request: Request, token: str) -> Response:
     """What would be left, and the button."""
     room = room_of(request)
     managed = managing.leaving(room.archive, room.settings, token)
-    return room.page(request, "digests/leave.html", managed=managed, token=token, left=None)
+    words = _words(room, managed.language)
+    return room.page(request, "digests/leave.html", managed=managed, token=token, left=None, words=words)
 
 
 @router.post("/digests/leave/{token}")
@@ -179,7 +197,12 @@ def leave(request: Request, token: str) -> Response:
     """Leave: by the page's button, or by a mail program (RFC 8058)."""
     room = room_of(request)
     left = managing.leave(room.archive, room.settings, token)
-    return room.page(request, "digests/leave.html", managed=None, token=token, left=left)
+    try:
+        language = managing.leaving(room.archive, room.settings, token).language
+    except LinkError:  # nothing is kept of this reader any more: there is nobody to be unkind to
+        language = ENGLISH
+    words = _words(room, language)
+    return room.page(request, "digests/leave.html", managed=None, token=token, left=left, words=words)
 
 
 @router.get("/digests/manage/{token}")
@@ -187,7 +210,8 @@ def manage_page(request: Request, token: str) -> Response:
     """What a reader gets, and the issues so far."""
     room = room_of(request)
     managed = managing.managed(room.archive, room.settings, token)
-    return room.page(request, "digests/manage.html", managed=managed, token=token, rates=list(Rate))
+    words = _words(room, managed.language)
+    return room.page(request, "digests/manage.html", managed=managed, token=token, rates=list(Rate), words=words)
 
 
 @router.post("/digests/manage/{token}")

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
-from archive.digests.contents import Addresses, Bar, Contents, Found, Item, Meeting, Scope, Unread, page_words
+from archive.digests.contents import Addresses, Bar, Contents, Found, Item, Meeting, Scope, Unread
 from archive.digests.definitions import Search
 from archive.digests.gather import Catch
 from archive.digests.links import Links
+from archive.digests.phrases import ENGLISH
 from archive.digests.plain import one_line
 from archive.headings import UNTITLED
 
@@ -49,6 +50,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     since: dt.datetime | None = None
     unread: tuple[Unread, ...] = ()
     preview: bool = False
+    language: str = ENGLISH
 
 
 def tell_once(caught: Sequence[Caught]) -> tuple[Told, ...]:
@@ -120,6 +122,7 @@ def contents(
         unread_hidden=max(len(frame.unread) - MOST_UNREAD, 0),
         since=frame.since,
         preview=frame.preview,
+        language=frame.language,
     )
 
 
@@ -173,7 +176,7 @@ def _item(told: Told, links: Links) -> Item:
         role=one_line(catch.role, 60),
         affiliation=one_line(catch.affiliation, 80),
         passage=catch.passage,
-        pages=page_words(catch.pages),
+        pages=catch.pages,
         revised=catch.revised and not catch.correction,
         corrected=bool(catch.correction),
         unsure=bool(catch.speaker) and catch.confidence < UNSURE and not catch.correction,

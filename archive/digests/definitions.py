@@ -19,6 +19,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from archive.digests.addresses import Address
+from archive.digests.phrases import ENGLISH, Language
 from archive.digests.plain import one_line
 from archive.search.index import FACETS
 from archive.search.query import is_match_all, parse
@@ -129,6 +130,7 @@ class Definition(BaseModel):
     when_empty: Literal["silent", "say"] = "silent"
     corrections: bool = Field(False, description="also tell of attributions that a person corrected")
     quarantine: bool = Field(False, description="the recipients are operators: list the files that could not be read")
+    language: Language = Field(ENGLISH, description="that the mail's own words are in")
     begin: Literal["month", "now", "everything"] = Field("month", description="what the first issue reaches back to")
 
     @model_validator(mode="after")

@@ -15,6 +15,7 @@ from archive.digests.definitions import SHOWN, Rate
 from archive.digests.gather import Correction, Gatherer
 from archive.digests.links import Links
 from archive.digests.message import Envelope, Sender, compose, encoded_size, message_id
+from archive.digests.phrases import Phrases
 from archive.digests.render import RenderedIssue, Templates
 from archive.digests.subscriptions import REACH_BACK, Follow, Subscriber
 from archive.holdings import Archive
@@ -67,7 +68,8 @@ def draft_for(run: Run, subscriber: Subscriber, identifier: str) -> Draft:
         for each in caught
     )
     frame = Frame(
-        title=_title(subscriber),
+        title=_title(run, subscriber),
+        language=subscriber.language,
         rate=subscriber.rate,
         made=run.at,
         links=_addresses(run.links, subscriber, identifier),
@@ -88,6 +90,7 @@ def draft_of_preview(run: Run, rate: Rate, follow: Follow, low: int) -> Draft:
     caught = tuple(each for _, found in asked for each in found)
     frame = Frame(
         title=follow.title,
+        language=follow.language,
         rate=rate,
         made=run.at,
         links=Addresses(issue=run.links.home, home=run.links.home),
@@ -124,9 +127,11 @@ def _ask(run: Run, follow: Follow) -> tuple[Caught, ...]:
     return tuple(found)
 
 
-def _title(subscriber: Subscriber) -> str:
+def _title(run: Run, subscriber: Subscriber) -> str:
     titles = list(dict.fromkeys(follow.title for follow in subscriber.follows))
-    return titles[0] if len(titles) == 1 else "Your searches"
+    if len(titles) == 1:
+        return titles[0]
+    return Phrases.of(run.archive.settings, subscriber.language).say("your_searches")
 
 
 def _addresses(links: Links, subscriber: Subscriber, identifier: str) -> Addresses:

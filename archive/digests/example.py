@@ -30,7 +30,7 @@ _WORKING_GROUP = Meeting(
             speaker="Adebayo Torr",
             role="representative",
             affiliation="Halland",
-            pages="page 3",
+            pages=(3, 3),
             passage=_hit(
                 "…\N{NO-BREAK SPACE}Turning to the report, he said that [debt relief] had freed resources for "
                 "schools and clinics in eleven countries, but that without [relief] of the interest arrears the "
@@ -41,7 +41,7 @@ _WORKING_GROUP = Meeting(
             url=f"{HOME}/i/2n7xw3md9ttkq",
             speaker="Corazón Vela",
             role="rapporteur",
-            pages="pages 4–5",
+            pages=(4, 5),
             passage=_hit(
                 "The draft would keep the sentence on [debt relief] as the Group had agreed it in the morning."
             ),
@@ -51,7 +51,7 @@ _WORKING_GROUP = Meeting(
         Item(
             url=f"{HOME}/i/7xw3md9ttkq2n",
             speaker="Some participants",
-            pages="page 5",
+            pages=(5, 5),
             passage=_hit("Some participants criticised that [debt relief] was counted as aid."),
             unsure=True,
         ),
@@ -68,7 +68,7 @@ _COMMITTEE = Meeting(
             url=f"{HOME}/i/kq2n7xw3md9tt",
             speaker="Yuki Brandt",
             role="chair",
-            pages="page 1",
+            pages=(1, 1),
             passage=_hit(
                 "I thank the delegate. On [remittances] I have three speakers on my list; the first is not here."
             ),

@@ -7,7 +7,7 @@ Pages call `managed` and `leaving`, which change nothing; their buttons `remove`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -15,9 +15,10 @@ from sqlalchemy import Connection, Row, select, update
 
 from archive.digests import outbox
 from archive.digests.assemble import asks
-from archive.digests.definitions import Rate, read_digests
+from archive.digests.definitions import Digests, Rate, read_digests
 from archive.digests.delivery import Clock
 from archive.digests.links import LinkError, Links
+from archive.digests.phrases import ENGLISH
 from archive.digests.subscriptions import own_search, set_standing, subscriber_of, subscriptions_with_address
 from archive.digests.tables import AddressRow, IssueRow, Standing, SubscriberRow, SubscriptionRow
 from archive.holdings import Archive
@@ -52,6 +53,7 @@ class Managed(msgspec.Struct, frozen=True, kw_only=True):
     subscriber: str
     address: str
     rate: Rate
+    language: str
     suspended: str  # why the address is written to no more; "": it is
     following: tuple[Following, ...]
     issues: tuple[Sent, ...]  # newest first
@@ -143,18 +145,17 @@ def of_subscriber(archive: Archive, settings: Settings, subscriber: str) -> Mana
         ).first()
         if who is None:
             raise LinkError("Nothing is kept for this link any more.")
-        followed = subscriptions_with_address().where(
-            SubscriptionRow.subscriber_id == subscriber, SubscriptionRow.standing == Standing.ACTIVE
-        )
-        rows = connection.execute(followed).all()
+        rows = connection.execute(subscriptions_with_address().where(SubscriptionRow.subscriber_id == subscriber)).all()
         issues = _issues(connection, Links.of(settings), subscriber)
-    titles = {name: digest.title for name, digest in read_digests(settings.digests).digests.items()}
+    digests = read_digests(settings.digests)
+    active = [row for row in rows if row.standing == Standing.ACTIVE]
     return Managed(
         subscriber=subscriber,
         address=who.mailbox,
         rate=Rate(who.rate),
+        language=_language(active or rows, digests),
         suspended=who.reason,
-        following=tuple(_following(row, titles) for row in rows),
+        following=tuple(_following(row, digests) for row in active),
         issues=issues,
     )
 
@@ -174,10 +175,19 @@ def _change(archive: Archive, settings: Settings, token: str, subscription: str,
     return of_subscriber(archive, settings, subscriber)
 
 
-def _following(row: Row[Any], titles: dict[str, str]) -> Following:
+def _language(rows: Sequence[Row[Any]], digests: Digests) -> str:
+    """That of the first line, as in the mails."""
+    for row in rows[:1]:
+        definition = digests.digests.get(row.digest)
+        return definition.language if definition else str(row.language)
+    return ENGLISH
+
+
+def _following(row: Row[Any], digests: Digests) -> Following:
+    definition = digests.digests.get(row.digest)
     return Following(
         id=row.id,
-        title=titles.get(row.digest, row.digest) if row.digest else row.title,
+        title=definition.title if definition else row.digest or row.title,
         asks="" if row.digest else asks(own_search(row)),
         digest=row.digest,
         since=row.created,

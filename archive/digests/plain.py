@@ -46,14 +46,3 @@ def _wrap_line(line: str, indent: str, width: int) -> str:
         break_on_hyphens=False,
         break_long_words=not ADDRESS_LIKE.search(line),  # Chinese and Thai have no blanks to break at
     )
-
-
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """ "1 intervention", "2,000 interventions"."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def listed(names: list[str], most: int = 2) -> str:
-    """ "A", "A and B", "A, B and C", and with at most two named: "A, B and 3 more"."""
-    shown = names if len(names) <= most else [*names[:most], f"{len(names) - most} more"]
-    return " and ".join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)

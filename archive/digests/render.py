@@ -1,7 +1,8 @@
 """Contents into mail: subject, HTML with its styles inlined, and plain text of the same content.
 
-Templates are `templates/digest/*`; an operator's folder (`PROCEEDINGS_TEMPLATES`, its `digest` folder) takes precedence
-file by file. A mistake in a template is a `TemplateFaultError` with file and line, and nothing is sent.
+Templates are `templates/digest/*`, their own words come from `archive.digests.phrases`. An operator's folder
+(`PROCEEDINGS_TEMPLATES`, its `digest` folder) takes precedence file by file. A mistake in a template is a
+`TemplateFaultError` with file and line, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -9,16 +10,17 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import css_inline
 import jinja2
 import msgspec
 
-from archive.digests import passages, plain
-from archive.digests.contents import Contents, amount, long_date, preheader, scope_words, subject
+from archive.digests import passages, plain, wording
+from archive.digests.contents import Contents
 from archive.digests.example import EMPTY, EXAMPLE
+from archive.digests.phrases import Phrases, languages, phrases
 from config.errors import ConfigError
 from config.settings import PROJECT, Settings
 
@@ -53,7 +55,8 @@ class Templates:
         folders = [PROJECT / "templates" / "digest"]
         if override is not None:
             folders.insert(0, override / "digest")
-        self._environment = _environment(tuple(folders))
+        self._folders = tuple(folders)
+        self._override = override
 
     @classmethod
     def of(cls, settings: Settings) -> Templates:
@@ -66,9 +69,10 @@ class Templates:
         Raises:
             TemplateFaultError: a template is broken.
         """
-        line = subject(contents)
-        values = {"issue": contents, "subject": line, "preheader": preheader(contents)}
-        mail = self.mail("issue", line, values)
+        words = phrases(self._override, contents.language)
+        line = wording.subject(words, contents)
+        values = {"issue": contents, "subject": line, "preheader": wording.preheader(words, contents)}
+        mail = self.mail("issue", line, values, words)
         return RenderedIssue(
             subject=mail.subject, html=mail.html, text=mail.text, total=contents.total, shown=contents.shown
         )
@@ -77,31 +81,34 @@ class Templates:
         """Print the example with every template, so that a broken one is found before anything is sent.
 
         Raises:
-            TemplateFaultError: a template is broken.
+            TemplateFaultError: a template, or a phrase, is broken.
         """
-        for contents in (EXAMPLE, EMPTY, msgspec.structs.replace(EMPTY, preview=True)):
-            self.issue(contents)
+        for language in languages():
+            for contents in (EXAMPLE, EMPTY, msgspec.structs.replace(EMPTY, preview=True)):
+                self.issue(msgspec.structs.replace(contents, language=language))
 
-    def mail(self, name: str, line: str, values: dict[str, object]) -> Rendered:
+    def mail(self, name: str, line: str, values: dict[str, object], words: Phrases) -> Rendered:
         """Any mail that has an HTML and a text template.
 
         Raises:
             TemplateFaultError: a template is broken.
         """
-        html = self._render(f"{name}.html", values)
-        text = self._render(f"{name}.txt", values)
+        environment = _environment(self._folders, words)
+        html = _render(environment, f"{name}.html", values)
+        text = _render(environment, f"{name}.txt", values)
         return Rendered(subject=plain.one_line(line), html=_inlined(html, name), text=_tidied(text))
 
-    def _render(self, name: str, values: dict[str, object]) -> str:
-        try:
-            return self._environment.get_template(name).render(values)
-        except jinja2.TemplateSyntaxError as error:
-            place = f"{error.filename or error.name}, line {error.lineno}"
-            raise TemplateFaultError(f"{place}: {error.message}.") from error
-        except jinja2.TemplateNotFound as error:
-            raise TemplateFaultError(f"There is no template “{error.name}”, which {name} needs.") from error
-        except Exception as error:  # a template may do anything
-            raise TemplateFaultError(f"{_place(error, name)}: {error}.") from error
+
+def _render(environment: jinja2.Environment, name: str, values: dict[str, object]) -> str:
+    try:
+        return environment.get_template(name).render(values)
+    except jinja2.TemplateSyntaxError as error:
+        place = f"{error.filename or error.name}, line {error.lineno}"
+        raise TemplateFaultError(f"{place}: {error.message}.") from error
+    except jinja2.TemplateNotFound as error:
+        raise TemplateFaultError(f"There is no template “{error.name}”, which {name} needs.") from error
+    except Exception as error:  # a template may do anything
+        raise TemplateFaultError(f"{_place(error, name)}: {error}.") from error
 
 
 def _place(error: Exception, name: str) -> str:
@@ -113,8 +120,8 @@ def _place(error: Exception, name: str) -> str:
     return lines[-1] if lines else name
 
 
-@lru_cache(maxsize=8)
-def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
+@lru_cache(maxsize=16)
+def _environment(folders: tuple[Path, ...], words: Phrases) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=jinja2.select_autoescape(["html"]),
@@ -128,11 +135,14 @@ def _environment(folders: tuple[Path, ...]) -> jinja2.Environment:
         unmarked=passages.unmarked,
         wrapped=plain.wrapped,
         one_line=plain.one_line,
-        plural=plain.plural,
-        long_date=long_date,
-        amount=amount,
-        scope_words=scope_words,
+        long_date=words.date,
+        amount=partial(wording.amount, words),
+        scope_words=partial(wording.scope_words, words),
+        counts=partial(wording.counts, words),
+        facts=partial(wording.facts, words),
+        page_words=partial(wording.page_words, words),
     )
+    made.globals.update(say=words.say, language=words.language)
     return made
 
 

@@ -19,6 +19,7 @@ from archive.digests.definitions import Filters, Rate, Search
 from archive.digests.delivery import Clock, resume
 from archive.digests.links import CONFIRM_SECONDS, LinkError, Links
 from archive.digests.message import Envelope, Sender, compose, message_id
+from archive.digests.phrases import ENGLISH, Phrases
 from archive.digests.render import Templates
 from archive.digests.subscriptions import (
     REACH_BACK,
@@ -78,6 +79,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     rate: Rate
     title: str
     asks: str
+    language: str
     confirmed: bool
 
 
@@ -112,8 +114,19 @@ def estimate(archive: Archive, search: Search, *, clock: Clock = now) -> Estimat
     return Estimate(last_month=result.total, newest=result.hits)
 
 
-def save(archive: Archive, settings: Settings, typed: str, rate: Rate, search: Search, *, clock: Clock = now) -> Saved:
+def save(
+    archive: Archive,
+    settings: Settings,
+    typed: str,
+    rate: Rate,
+    search: Search,
+    *,
+    language: str = ENGLISH,
+    clock: Clock = now,
+) -> Saved:
     """Keep a search, and put the mail that asks for its confirmation into the outbox; `deliver` sends it.
+
+    `language` is one of `archive.digests.phrases.languages()`: that of this mail and of those that follow.
 
     Raises:
         UsageError: no mail address.
@@ -128,8 +141,9 @@ def save(archive: Archive, settings: Settings, typed: str, rate: Rate, search: S
         forget_unconfirmed(connection, at)
         subscriber = subscriber_of(connection, mailbox, rate, "", at)
         if _may_ask(connection, subscriber, addresses.key(mailbox), at):
-            asked = _keep(connection, subscriber, search, at)
-            message = _confirmation(settings, subscriber, mailbox, rate, search, asked, last_month, at)
+            asked = _keep(connection, subscriber, search, language, at)
+            words = Phrases.of(settings, language)
+            message = _confirmation(settings, words, subscriber, mailbox, rate, search, asked, last_month, at)
             outbox.queue(connection, message, at)
     return Saved(address=mailbox, rate=rate, title=search.title)
 
@@ -190,7 +204,7 @@ def _may_ask(connection: Connection, subscriber: str, address_key: str, at: dt.d
     return (connection.scalar(asked) or 0) < CONFIRMATIONS_A_DAY and (connection.scalar(kept) or 0) < MOST_SEARCHES
 
 
-def _keep(connection: Connection, subscriber: str, search: Search, at: dt.datetime) -> str:
+def _keep(connection: Connection, subscriber: str, search: Search, language: str, at: dt.datetime) -> str:
     """The id of the search's row: the one that is there, waiting or confirmed, else a new one."""
     query = select(SubscriptionRow.__table__).where(
         SubscriptionRow.subscriber_id == subscriber,
@@ -201,7 +215,8 @@ def _keep(connection: Connection, subscriber: str, search: Search, at: dt.dateti
     for row in connection.execute(query):
         if own_search(row).filters == search.filters:
             return str(row.id)
-    return add_subscription(connection, subscriber, cursor=0, standing=Standing.PENDING, at=at, search=search)
+    pending = Standing.PENDING
+    return add_subscription(connection, subscriber, cursor=0, standing=pending, at=at, search=search, language=language)
 
 
 def _activate(connection: Connection, row: Row[Any], at: dt.datetime) -> None:
@@ -229,12 +244,14 @@ def _asked(row: Row[Any]) -> Asked:
         rate=Rate(row.rate),
         title=row.title,
         asks=asks(own_search(row)),
+        language=row.language,
         confirmed=row.standing == Standing.ACTIVE,
     )
 
 
 def _confirmation(
     settings: Settings,
+    words: Phrases,
     subscriber: str,
     mailbox: str,
     rate: Rate,
@@ -244,7 +261,7 @@ def _confirmation(
     at: dt.datetime,
 ) -> outbox.Message:
     sender = Sender.of(settings)
-    line = f"Please confirm: {search.title}"
+    line = words.say("confirm_subject", title=search.title)
     values: dict[str, object] = {
         "title": search.title,
         "asks": asks(search),
@@ -252,7 +269,7 @@ def _confirmation(
         "last_month": last_month,
         "confirm": Links.of(settings).confirm(subscription),
         "subject": line,
-        "preheader": f"One click, and the archive writes to you {rate}.",
+        "preheader": words.say("confirm_preheader", rate=words.say(rate)),
     }
     envelope = Envelope(recipient=mailbox, message_id=message_id(f"confirm-{new_id()}", sender), date=at)
     return outbox.Message(
@@ -260,5 +277,5 @@ def _confirmation(
         kind=CONFIRMATION,
         subscriber=subscriber,
         address=mailbox,
-        content=compose(Templates.of(settings).mail("confirm", line, values), envelope, sender),
+        content=compose(Templates.of(settings).mail("confirm", line, values, words), envelope, sender),
     )

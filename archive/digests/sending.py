@@ -88,7 +88,7 @@ def preview(archive: Archive, name: str, *, clock: Clock = now) -> RenderedIssue
     run = _run(archive, archive.settings, indexed, at, corrections=0, unread=unread)
     follow = Follow(
         id="", digest=name, title=digest.title, searches=digest.all_searches, cursor=0, corrections_cursor=0,
-        definition=digest,
+        definition=digest, language=digest.language,
     )  # fmt: skip
     draft = draft_of_preview(run, digest.rate, follow, max(cursors, default=month))
     if not draft.told:

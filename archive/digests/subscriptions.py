@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from archive.digests import addresses
 from archive.digests.definitions import Definition, Digests, Filters, Rate, Search
+from archive.digests.phrases import ENGLISH
 from archive.digests.tables import AddressRow, Standing, SubscriberRow, SubscriptionRow
 from archive.tables import SEQUENCE, CorrectionRow, CounterRow, DocumentRow, EditionRow
 
@@ -38,6 +39,7 @@ class Follow(msgspec.Struct, frozen=True, kw_only=True):
     cursor: int
     corrections_cursor: int
     definition: Definition | None = None  # None for a reader's own search
+    language: str = ENGLISH
 
 
 class Subscriber(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +53,11 @@ class Subscriber(msgspec.Struct, frozen=True, kw_only=True):
     looked: dt.datetime | None
     suspended: bool
     follows: tuple[Follow, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """One mail is in one language: that of the first thing followed."""
+        return self.follows[0].language if self.follows else ENGLISH
 
 
 def new_id() -> str:
@@ -177,6 +184,7 @@ def add_subscription(
     at: dt.datetime,
     digest: str = "",
     search: Search | None = None,
+    language: str = ENGLISH,
 ) -> str:
     """A new subscription of a digest, or of a reader's own search."""
     identifier = new_id()
@@ -188,6 +196,7 @@ def add_subscription(
             title=search.title if search else "",
             query=search.query if search else "",
             filters=search.filters.model_dump(mode="json", exclude_defaults=True) if search else {},
+            language=language,
             standing=standing,
             cursor=cursor,
             corrections_cursor=last_correction(connection),
@@ -268,6 +277,7 @@ def _follows(connection: Connection, digests: Digests) -> dict[str, tuple[Follow
             cursor=row.cursor,
             corrections_cursor=row.corrections_cursor,
             definition=definition,
+            language=definition.language if definition else row.language,
         )
         found[row.subscriber_id] = (*found.get(row.subscriber_id, ()), follow)
     return found

@@ -94,6 +94,7 @@ class SubscriptionRow(Base):
     title: Mapped[str] = mapped_column(default="")
     query: Mapped[str] = mapped_column(default="")
     filters: Mapped[dict[str, Any]]
+    language: Mapped[str] = mapped_column(default="en")  # of the mail's own words, for a reader's own search
     standing: Mapped[str]
     cursor: Mapped[int]  # told up to this ingest sequence number
     corrections_cursor: Mapped[int] = mapped_column(default=0)  # told up to this correction

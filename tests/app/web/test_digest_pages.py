@@ -126,3 +126,24 @@ def test_a_cut_link_opens_nothing(client: httpx.Client, kind: str) -> None:
 def test_the_list_and_its_feed_are_there(client: httpx.Client) -> None:
     assert client.get("/digests").status_code == 200
     assert client.get("/digests.atom").headers["content-type"].startswith("application/atom+xml")
+
+
+def test_mails_and_their_pages_speak_the_readers_language(
+    client: httpx.Client, site: str, web_settings: Settings
+) -> None:
+    asked = {"Accept-Language": "de-CH, fr;q=0.8"}
+    form = client.get("/subscribe", params={"q": "harbour"}, headers=asked)
+    assert '<option value="de" lang="de" selected>Deutsch</option>' in form.text
+    before = len(mails(web_settings))
+    said = {"address": "leserin@example.org", "rate": "weekly", "language": "de"}
+    answer = client.post("/subscribe", params={"q": "harbour"}, data=said, headers={"Origin": site})
+    assert answer.status_code == 200
+    mail = wait_for_mail(web_settings, before)
+    assert mail["Subject"] == "Bitte bestätigen: harbour"
+    page = client.get(path_in(mail, "confirm")).text
+    assert '<div lang="de">' in page
+    assert "Ja, schicken Sie es mir" in page
+    refused = client.post(
+        "/subscribe", params={"q": "harbour"}, data=said | {"language": "x"}, headers={"Origin": site}
+    )
+    assert 400 <= refused.status_code < 500

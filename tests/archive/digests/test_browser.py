@@ -45,7 +45,7 @@ def unkind() -> Contents:
         speaker="Donaudampfschifffahrtsgesellschaftskapitänswitwe" * 3,
         role="representative" * 10,
         affiliation="Ministry" * 20,
-        pages="pages 1–2",
+        pages=(1, 2),
         passage="https://archive.example/" + "a" * 400 + " النص العربي في المحضر " * 5 + "会议记录" * 60 + "W" * 200,
         revised=True,
         unsure=True,

@@ -69,7 +69,7 @@ digests:
     assert len(server.received) == 1
     text = server.received[0].part("plain")
     assert text.count("needs a *bridge* to land at") == 1
-    assert "Also found by The ferry" in text
+    assert "also found by The ferry" in text
     assert "freezes" not in text
     send(desk.archive, desk.settings, "daily", clock=desk.clock)
     assert "*harbour* freezes" in server.received[1].part("plain")

@@ -26,6 +26,7 @@ LONGEST_WAIT = 120.0  # seconds that a server may ask us to wait; asked for more
 SECONDS = 300.0  # for one file, whatever a server does between two bytes
 TIMEOUT = httpx.Timeout(30.0)  # to connect, and between two bytes
 ROBOTS_BYTES = 500_000  # as RFC 9309 (2.5) has it
+REDIRECTING = frozenset({301, 302, 303, 307, 308})
 BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -114,11 +115,18 @@ class Fetcher:
             raise UnreadableDocumentError(
                 "refused", f"It leads to {host or url[:80]}, which is not of this source.", hint=hint
             )
-        if not self._private:
-            for address in _addresses(host, parts.port or 443):
-                _refuse_private(host, address)
+        self._refuse_place(url)
         if self._robots is not None and not self._allowed(url):
             raise UnreadableDocumentError("refused", "The site's robots.txt asks not to fetch it.")
+
+    def _refuse_place(self, url: str) -> None:
+        """Refuse what is not on the web, and private addresses unless the source allows them."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https"):
+            raise UnreadableDocumentError("refused", f"It leads to {url[:80]}, which is not on the web.")
+        if not self._private:
+            for address in _addresses(parts.hostname or "", parts.port or 443):
+                _refuse_private(parts.hostname or "", address)
 
     def _allowed(self, url: str) -> bool:
         assert self._robots is not None  # noqa: S101 - the caller asked
@@ -128,18 +136,42 @@ class Fetcher:
         return self._robots[home].can_fetch(AGENT, url)
 
     def _read_robots(self, home: str) -> RobotFileParser:
-        """RFC 9309 (2.3.1): no file, everything is allowed; a server in trouble, nothing is."""
+        """RFC 9309 (2.3.1): no file, everything is allowed; a server in trouble, nothing is. It may stand on another
+        host, but not in a private network."""
         parser = RobotFileParser()
+        found: list[str] | str = f"{home}/robots.txt"
+        for _ in range(REDIRECTS + 1):
+            if isinstance(found, str):
+                found = self._get_robots(found)
+        parser.parse([] if isinstance(found, str) else found)
+        return parser
+
+    def _get_robots(self, url: str) -> list[str] | str:
+        """Its lines, or where it leads on."""
+        self._refuse_place(url)
         self._pause()
         try:
-            answer = self._client.get(f"{home}/robots.txt", follow_redirects=True)
+            with self._client.stream("GET", url) as answer:
+                self._check_peer(answer)
+                if answer.status_code in REDIRECTING and "location" in answer.headers:
+                    return urljoin(url, answer.headers["location"])
+                if answer.status_code >= 500 or answer.status_code == 429:
+                    raise Busy(_retry_after(answer), f"{url} answers {answer.status_code}")
+                return self._start_of(answer).splitlines() if answer.status_code == 200 else []
+        except httpx.InvalidURL:
+            return []
         except httpx.HTTPError as error:
-            raise Busy(None, f"{home}/robots.txt cannot be read ({_words(error)})") from error
-        if answer.status_code >= 500 or answer.status_code == 429:
-            raise Busy(_retry_after(answer), f"{home}/robots.txt answers {answer.status_code}")
-        lines = answer.text[:ROBOTS_BYTES].splitlines() if answer.status_code == 200 else []
-        parser.parse(lines)
-        return parser
+            raise Busy(None, f"{url} cannot be read ({_words(error)})") from error
+
+    def _start_of(self, answer: httpx.Response) -> str:
+        """As much of a text as is read of a robots.txt, however long it is or takes."""
+        end = time.monotonic() + SECONDS
+        text = b""
+        for part in answer.iter_bytes():
+            text += part
+            if len(text) >= ROBOTS_BYTES or time.monotonic() > end:
+                break
+        return text[:ROBOTS_BYTES].decode("utf-8", "replace")
 
     def _pause(self) -> None:
         wait = self._last + self._delay - time.monotonic()
@@ -153,7 +185,7 @@ class Fetcher:
         try:
             with self._client.stream("GET", url, headers=_conditions(fingerprint)) as answer:
                 self._check_peer(answer)
-                if answer.status_code in (301, 302, 303, 307, 308) and "location" in answer.headers:
+                if answer.status_code in REDIRECTING and "location" in answer.headers:
                     return str(answer.headers["location"])
                 return self._received(url, answer)
         except httpx.InvalidURL as error:

@@ -172,6 +172,46 @@ def test_robots_txt_is_obeyed_and_read_once(web: Site, clocked: Clocked) -> None
     assert web.count("/secret/a.pdf") == 0
 
 
+def test_robots_txt_may_lead_to_another_host_but_not_into_a_private_network(
+    web: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The site counts as public here, and 127.0.0.2 as private."""
+
+    def refuse(host: str, address: str) -> None:
+        if address == "127.0.0.2":
+            raise UnreadableDocumentError("refused", f"{host} is an address of a private network.")
+
+    monkeypatch.setattr("flows.sources.web._refuse_private", refuse)
+    web.paths["/a.pdf"] = content(PDF)
+    web.paths["/rules"] = content(b"User-agent: *\nDisallow: /a.pdf\n", "text/plain")
+    web.paths["/robots.txt"] = status(301, Location=f"http://localhost:{web.server.server_port}/rules")
+    error = refused(Clocked(private=False).fetcher, f"{web.url}/a.pdf")
+    assert error.message == "The site's robots.txt asks not to fetch it."
+    web.paths["/robots.txt"] = status(302, Location="http://127.0.0.2/latest/meta-data")
+    error = refused(Clocked(private=False).fetcher, f"{web.url}/a.pdf")
+    assert error.message == "127.0.0.2 is an address of a private network."
+    web.paths["/robots.txt"] = status(302, Location="/robots.txt")
+    assert Clocked(private=False).fetcher.fetch(f"{web.url}/a.pdf").data == PDF, "a circle is no file"
+
+
+def test_a_robots_txt_without_end_is_read_as_far_as_it_counts(web: Site, clocked: Clocked) -> None:
+    def endless(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        try:
+            handler.wfile.write(b"User-agent: *\nDisallow: /secret/\n")
+            while True:
+                handler.wfile.write(b"# and so on\n" * 1000)
+        except (BrokenPipeError, ConnectionResetError):
+            handler.close_connection = True
+
+    web.paths["/robots.txt"] = endless
+    web.paths["/a.pdf"] = content(PDF)
+    assert clocked.fetcher.fetch(f"{web.url}/a.pdf").data == PDF
+    assert "robots.txt" in refused(clocked.fetcher, f"{web.url}/secret/a.pdf").message
+
+
 def test_a_site_whose_robots_txt_is_in_trouble_is_left_alone(web: Site, clocked: Clocked) -> None:
     web.paths["/robots.txt"] = status(500)
     assert "robots.txt" in refused(clocked.fetcher, f"{web.url}/a.pdf").message

@@ -34,6 +34,7 @@ def peak(process: int | str = "self") -> float:
 
 def through_readers(settings: Settings, folder: Path, *, flow: bool) -> tuple[dict[str, int], float, float]:
     """As `proceedings ingest` does it; the states, the most memory of a reader, and when the archive was open."""
+    from flows.environment import prepare
     from flows.files import find
     from flows.ingesting import Ingestion, Outcome, offers_of
     from flows.tally import tally
@@ -50,13 +51,14 @@ def through_readers(settings: Settings, folder: Path, *, flow: bool) -> tuple[di
 
     with Ingestion.open(settings, None, look) as ingestion:
         opened = time.perf_counter()
-        if flow:
-            from flows.batches import using
-            from flows.ingest import ingest_proceedings
+        offers = offers_of(find([folder]))
+        if not flow:
+            return dict(tally(ingestion.run(offers)).counts), most, opened
+        ingestion.begin(offers)
+        prepare(settings)
+        from flows.ingest import ingest_here
 
-            with using(ingestion):
-                return dict(ingest_proceedings([str(folder)]).counts), most, opened
-        return dict(tally(ingestion.run(offers_of(find([folder])))).counts), most, opened
+        return dict(ingest_here(ingestion, [str(folder)]).counts), most, opened
 
 
 def in_a_loop(settings: Settings, folder: Path) -> dict[str, int]:
@@ -82,10 +84,6 @@ def main(mode: str, data: str, folder: str, workers: str) -> None:
     if mode == "loop":
         states, worker = in_a_loop(settings, Path(folder)), 0.0
     else:
-        if mode == "flow":
-            from flows.environment import prepare
-
-            prepare(settings)
         states, worker, opened = through_readers(settings, Path(folder), flow=mode == "flow")
     end = time.perf_counter()
     took = Took(seconds=end - start, working=end - opened, parent=peak(), worker=worker, states=states)

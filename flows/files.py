@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -32,7 +33,12 @@ def _at(path: Path) -> Iterator[Path]:
 
 
 def _inside(folder: Path) -> list[Path]:
-    return sorted(file.resolve() for file in folder.rglob("*") if file.suffix.lower() == ".pdf" and file.is_file())
+    return sorted(
+        file.resolve() if file.is_symlink() else file
+        for place, _, names in os.walk(folder.resolve())
+        for name in names
+        if (file := Path(place, name)).suffix.lower() == ".pdf" and file.is_file()
+    )
 
 
 def fingerprint(file: Path) -> str | None:

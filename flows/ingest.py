@@ -7,12 +7,23 @@ from pathlib import Path
 
 from prefect import flow, get_run_logger
 from prefect.artifacts import create_table_artifact
+from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
-from flows.batches import current, in_batches
+from flows.batches import current, in_batches, using
 from flows.files import find
-from flows.ingesting import offers_of
+from flows.ingesting import Ingestion, offers_of
 from flows.progress import Progress
 from flows.tally import Tally
+
+
+def ingest_here(ingestion: Ingestion, paths: list[str]) -> Tally:
+    """Run the flow in this process and with this ingestion, for somebody who waits for it.
+
+    Without the heartbeat by which Prefect notices that a flow has died: whoever waits sees it, and its thread keeps
+    them waiting for another second.
+    """
+    with using(ingestion), temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+        return ingest_proceedings(paths)
 
 
 @flow(name="ingest-proceedings")

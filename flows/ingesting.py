@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -37,6 +37,9 @@ DROPPED = "dropped"
 """From quarantine: somebody has settled it, nobody needs to hear of it again."""
 
 STATES = (*(state.value for state in PutState), QUARANTINED, DROPPED)
+
+BEGUN_PER_READER = 4
+"""Files that each reader may have before the run begins: some seconds of work."""
 
 PORTION = 16
 """Files looked up in the catalogue together."""
@@ -90,6 +93,7 @@ class Ingestion:
         self._settings = archive.settings
         self._lock = threading.Lock()
         self._resources = ExitStack()
+        self._begun: dict[str, Future[Reading]] = {}  # by SHA-256
 
     @classmethod
     def open(cls, settings: Settings, password: str | None = None, report: Report = lambda _: None) -> Ingestion:
@@ -125,6 +129,18 @@ class Ingestion:
     @property
     def _store(self) -> Store:
         return self.archive.store
+
+    def begin(self, offers: Sequence[Offer]) -> None:
+        """Have the first of these files read while something else is made ready; `run` then takes what was read."""
+        loaded: dict[str, Underway] = {}
+        for offer in offers[: self.pool.workers * BEGUN_PER_READER]:
+            with suppress(UnreadableDocumentError):  # `run` meets it again, and tells
+                data = self._load(offer)
+                loaded[offer.address] = Underway(offer, data, hashlib.sha256(data).hexdigest())
+        ids, held = self._familiar(loaded)
+        for address, each in loaded.items():
+            if address not in ids and each.sha256 not in held:
+                self._begun[each.sha256] = self._read(each)
 
     def run(self, offers: Iterable[Offer]) -> Iterator[Outcome]:
         """Archive the offers, each one's outcome as soon as it is known.
@@ -194,10 +210,7 @@ class Ingestion:
             return
         begun = dict(loaded)
         loaded.clear()
-        found = {address: each.sha256 for address, each in begun.items()}
-        with self._lock:
-            ids = self._store.known_all(RULES_VERSION, found)
-            held = self._store.quarantine.held_all(set(found.values()), RULES_VERSION)
+        ids, held = self._familiar(begun)
         for address, each in begun.items():
             waiting = held.get(each.sha256)
             if address in ids:
@@ -208,6 +221,13 @@ class Ingestion:
                 yield self._told(self._still_held(each.offer, waiting))
             else:
                 yield each
+
+    def _familiar(self, loaded: Mapping[str, Underway]) -> tuple[dict[str, str], dict[str, Held]]:
+        """By address, the documents of those that are archived; by SHA-256, those that could not be read before."""
+        found = {address: each.sha256 for address, each in loaded.items()}
+        with self._lock:
+            ids = self._store.known_all(RULES_VERSION, found)
+            return ids, self._store.quarantine.held_all(set(found.values()), RULES_VERSION)
 
     def _see(self, known: Sequence[tuple[Offer, Outcome]]) -> None:
         """Write down that known bytes stand where they were found."""
@@ -229,6 +249,8 @@ class Ingestion:
             return self._store.quarantine.file(offer.held)
 
     def _read(self, begun: Underway) -> Future[Reading]:
+        if early := self._begun.pop(begun.sha256, None):
+            return early
         offer = begun.offer
         return self.pool.submit(job_for(begun.data, self._settings, offer.address, self.password, offer.hints))
 

@@ -40,45 +40,50 @@ def ingest(paths: PathsArgument, direct: DirectOption = False, password: Passwor
     from flows.files import find
 
     chosen = settings()
-    total = len(find(paths))
-    if not total:
+    files = find(paths)
+    if not files:
         raise UsageError(f"There is no PDF in {', '.join(map(str, paths))}.")
     done = count(1)
-    with progress("reading", total) as moved:
-        tally, fault = _ingest(chosen, paths, direct, password, lambda _: moved(next(done)))
+    with progress("reading", len(files)) as moved:
+        tally, fault = _ingest(chosen, files, None if direct else paths, password, lambda _: moved(next(done)))
     print_tally(tally, fault)
     if tally.quarantined or fault:
         raise typer.Exit(1)
 
 
 def _ingest(
-    settings: Settings, paths: list[Path], direct: bool, password: str | None, report: Callable[[Outcome], None]
+    settings: Settings,
+    files: list[Path],
+    paths: list[Path] | None,
+    password: str | None,
+    report: Callable[[Outcome], None],
 ) -> tuple[Tally, str | None]:
-    """What was done, and why the index lacks some of it, if it does."""
+    """What was done, and why the index lacks some of it, if it does. `paths` are given to a flow, if there are any."""
     from flows.ingesting import Ingestion
 
     with Ingestion.open(settings, password, report) as ingestion:
-        tally = _run(ingestion, paths) if direct else _run_flow(ingestion, paths)
+        tally = _run(ingestion, files) if paths is None else _run_flow(ingestion, files, paths)
         return tally, ingestion.settle()
 
 
-def _run(ingestion: Ingestion, paths: list[Path]) -> Tally:
-    from flows.files import find
+def _run(ingestion: Ingestion, files: list[Path]) -> Tally:
     from flows.ingesting import offers_of
     from flows.tally import tally
 
-    return tally(ingestion.run(offers_of(find(paths))))
+    return tally(ingestion.run(offers_of(files)))
 
 
-def _run_flow(ingestion: Ingestion, paths: list[Path]) -> Tally:
+def _run_flow(ingestion: Ingestion, files: list[Path], paths: list[Path]) -> Tally:
     from flows.environment import prepare
+    from flows.ingesting import offers_of
 
-    prepare(ingestion.archive.settings)
-    from flows.batches import using
-    from flows.ingest import ingest_proceedings
+    settings = ingestion.archive.settings
+    if settings.task_runner == "threads":
+        ingestion.begin(offers_of(files))  # Prefect takes more than a second to import
+    prepare(settings)
+    from flows.ingest import ingest_here
 
-    with using(ingestion):
-        return ingest_proceedings([str(path) for path in paths])
+    return ingest_here(ingestion, [str(path) for path in paths])
 
 
 def print_tally(tally: Tally, fault: str | None) -> None:

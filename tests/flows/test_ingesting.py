@@ -24,7 +24,7 @@ from flows.files import find, fingerprint
 from flows.ingesting import Ingestion, Offer, Outcome, offers_of
 from flows.tally import tally
 from flows.window import WINDOW_BYTES, WINDOW_PER_READER, Underway, Window
-from flows.workers import Reading
+from flows.workers import Job, Reading
 from tests.archive.factory import proceedings
 from tests.conftest import SAMPLES
 
@@ -218,6 +218,20 @@ def _last_seen(settings: Settings, outcome: Outcome) -> dt.datetime:
     with Store.open(settings) as store:
         (sighting,) = store.ledger.of(outcome.id)
         return sighting.last_seen
+
+
+def test_what_is_begun_early_is_read_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    offers = offers_of([SAMPLES / "assembly_verbatim.pdf", SAMPLES / "council_minutes.pdf"])
+    with Ingestion.open(settings) as ingestion:
+        jobs: list[Job] = []
+        submit = ingestion.pool.submit
+        monkeypatch.setattr(ingestion.pool, "submit", lambda job: jobs.append(job) or submit(job))
+        ingestion.begin(offers)
+        assert len(jobs) == 2
+        assert {outcome.state for outcome in ingestion.run(offers)} == {"new"}
+        ingestion.begin(offers)
+        assert {outcome.state for outcome in ingestion.run(offers)} == {"unchanged"}
+        assert len(jobs) == 2
 
 
 class TestTheWindow:

@@ -77,12 +77,16 @@ def _qualified(words_apart: frozenset[str]) -> bool:
 class Cast:
     """The voices of one document while it is read."""
 
-    def __init__(self, roster: Roster, mentions: Mentions, surnames: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, roster: Roster, mentions: Mentions, surnames: frozenset[str] = frozenset(), home: Mention | None = None
+    ) -> None:
         self.roster = roster
         self.lexicon = mentions.lexicon
         self.mentions = mentions
         self.surnames = surnames  # of everybody who is named in full somewhere
         self._called: dict[str, Mention] = {}
+        self._home = home  # the state that the document is about
+        self._named: dict[str, Voice] = {}  # "delegation" -> who was last called "the delegation of …"
         self._recent: list[Voice] = []
         self._offices: list[_Office] = []
         self._states: dict[str, Voice] = {}
@@ -222,7 +226,10 @@ class Cast:
     def _refers_back(self, mention: Mention) -> bool:
         """ "the speaker", "the representative", "the honourable member": words for whoever has the floor."""
         _, bare = split_honorifics(lower(mention.text))
-        return self.lexicon.has("anaphors", mention.head) and bare == mention.head
+        if bare != mention.head:
+            return False
+        office = mention.head in self.mentions.phrases.offices or mention.text[0].isupper()
+        return self.lexicon.has("anaphors", mention.head) or (mention.head in self.lexicon.crowd_one and not office)
 
     def _holder(self, mention: Mention) -> Voice | None:
         """Who was introduced with that office: "the Minister" after "Ms. Roe, Minister of Trade of Fiji"."""
@@ -247,6 +254,8 @@ class Cast:
 
     def _known_state(self, mention: Mention) -> Found | None:
         voice = self._states.get(mention.country or "")
+        if voice and mention.office:
+            self._named[mention.head] = voice
         return Found(voice, Evidence.CLAUSE) if voice else None
 
     def _new_delegation(self, mention: Mention) -> Found:
@@ -259,12 +268,19 @@ class Cast:
             key=f"p:{person.id}", who=Who.DELEGATION, person=person, country=mention.country, gender=mention.gender
         )
         self._states[mention.country] = voice
+        if mention.office:
+            self._named[mention.head] = voice
         return Found(voice, Evidence.CLAUSE)
 
     def _delegation_again(self, mention: Mention, current: Voice | None) -> Found | None:
         """ "the delegation", "the Finnish delegation": one that spoke before."""
         adjective = lower(mention.text.split()[0])
         if adjective == mention.head or not mention.text[0].isupper():
+            if current is None or current.who is not Who.DELEGATION:
+                if named := self._named.get(mention.head):
+                    return Found(named, Evidence.PRONOUN, REFERS_BACK)
+                if self._home and mention.head in self.lexicon.bodies:
+                    return self.find(self._home, current=None)
             voice = self._last(current, lambda voice: voice.who is Who.DELEGATION)
             return Found(voice, Evidence.PRONOUN, REFERS_BACK) if voice else None
         alike = sorted(self._states.values(), key=lambda voice: _common(adjective, fold(voice.name)))
@@ -349,7 +365,8 @@ def _is_called(mention: Mention, voice: Voice) -> bool:
     """Whether "the speaker" may be a voice; "the honourable member" was called "Hon." before."""
     honorifics, _ = split_honorifics(mention.text)
     if not honorifics:
-        return voice.who in _INDIVIDUAL
+        alike = voice.gender is None or mention.gender in (None, voice.gender)
+        return voice.who in _INDIVIDUAL and alike
     printed = (voice.person.honorific if voice.person else None) or ""
     return lower(printed)[:SHORTEST_HONORIFIC] == lower(honorifics[0])[:SHORTEST_HONORIFIC]
 

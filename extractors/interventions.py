@@ -29,7 +29,7 @@ from extractors.turns import Piece, Turn, text_of
 from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
 from extractors.verbatim_words import verbatim_words
 
-LINES_OF_NAME = 2  # who speaks, and what they are
+LINES_OF_NAME = 4  # who speaks, what they are, and since when
 LONGEST_NAME = 60  # characters
 TIMES = 2  # the line stands again
 MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
@@ -87,7 +87,9 @@ def segment(layout: Layout, front: FrontMatter, roster: Roster, *, seed: str = "
     prose = is_prose(parts, context, chosen)
     turns = [part for part in parts if isinstance(part, Turn)]
     gaps = [part for part in parts if isinstance(part, Gap)]
-    turns += read_gaps(gaps, context, speech if prose else None, told=sorted(business.blocks))
+    turns += read_gaps(
+        gaps, context, speech if prose else None, told=sorted(business.blocks), title=front.heading.title
+    )
     read = only_people(turns, blocks, speech) if front.genre == "minutes" else turns
     turns = sorted([*read, *business.turns], key=place)
     sections = _Sections(headings, turns)
@@ -144,14 +146,23 @@ def is_prose(parts: Sequence[Turn | Gap], context: Context, chosen: Sequence[int
     return unlabelled >= MIXED * sum(len(context.blocks[at].text) for at in chosen)
 
 
-def read_gaps(gaps: Sequence[Gap], context: Context, speech: Lexicon | None, *, told: Sequence[int] = ()) -> list[Turn]:
+def read_gaps(
+    gaps: Sequence[Gap],
+    context: Context,
+    speech: Lexicon | None,
+    *,
+    told: Sequence[int] = (),
+    title: str | None = None,
+) -> list[Turn]:
     """Blocks that no label accounts for: prose, which may report what was said, or words by nobody.
 
     Blocks in `told` were read by others, and say who holds which office.
     """
     if speech:
         runs = [gap.blocks for gap in gaps]
-        read = attribute_runs(context.blocks, runs, context.roster, speech, headings=context.headings, told=told)
+        read = attribute_runs(
+            context.blocks, runs, context.roster, speech, headings=context.headings, told=told, title=title
+        )
         return [turn for run in read for turn in run]
     return [
         Turn(pieces=(Piece(index, 0, len(context.blocks[index].text)),), kind=Kind.NARRATIVE, confidence=UNLABELLED)

@@ -16,7 +16,7 @@ from extractors.noun_phrases import NounPhrases, past_bracket
 from extractors.tokens import Sentence
 
 MOST_STRANGERS = 4  # words of "Indigenous leaders"
-SHORTEST_PLURAL = 5  # letters
+SHORTEST_STRANGER = 5  # letters
 MOST_MEMBERS = 8  # of "Algeria, Fiji, Spain and Togo"
 LONGEST_ACRONYM = 5  # letters; "WHEREAS" is none
 
@@ -78,6 +78,8 @@ class Mentions:
         self.lexicon = lexicon
         self.codes = STATE_CODES if codes else frozenset()
         self.phrases = NounPhrases(lexicon)
+        self._plural_endings = tuple(lexicon.grammar.get("plural_endings", ("\0",)))
+        self._person_endings = tuple(lexicon.grammar["person_endings"])
         self.names = self.phrases.names
         self.countries = self.phrases.countries
 
@@ -156,9 +158,9 @@ class Mentions:
         if one:
             single = self._people(sentence, start, one, self.phrases.singles, Who.ONE)
             single = single or self._people(sentence, start, one, lexicon.crowd_many, Who.ONE)
-            return single or self._elliptic(sentence, start)
+            return single or self._new_kind(sentence, start, one, Who.ONE) or self._elliptic(sentence, start)
         if size:
-            return self._elliptic(sentence, start)
+            return self._new_kind(sentence, start, size, Who.CROWD) or self._elliptic(sentence, start)
         many = self._people(sentence, start, 0, lexicon.crowd_many, Who.CROWD)
         return None if many and self._is_one(sentence, many.start, many.end, many.head) else many
 
@@ -207,21 +209,41 @@ class Mentions:
         )
 
     def strangers(self, sentence: Sentence) -> Mention | None:
-        """ "Indigenous leaders", "The boatmen's widows": a plural that opens a sentence, and no lexicon knows it.
+        """ "Indigenous leaders", "The undersecretary": a noun that opens a sentence, and no lexicon knows it.
 
         Whether people are meant, the verb must show.
         """
-        endings = tuple(self.lexicon.grammar.get("plural_endings", ()))
         start = end = int(self.lexicon.has("definite", sentence.low(0)))
         while end - start < MOST_STRANGERS and self.phrases.common(sentence, end, first=start):
             end += 1
         noun = sentence.low(end - 1) if end > start else ""
         if self.lexicon.has("subordinators", sentence.low(start)):
             return None  # "What beekeepers asked for"
-        if not endings or len(noun) < SHORTEST_PLURAL or not noun.endswith(endings) or noun in self.lexicon.things:
+        if len(noun) < SHORTEST_STRANGER or noun in self.lexicon.things:
             return None
         scope = self.phrases.scope(sentence, end)
+        if start and noun.endswith(self._person_endings):
+            text = sentence.slice(start, scope)
+            gender = self.phrases.gender(sentence, start, end)
+            return Mention(who=Who.OFFICE, start=0, end=scope, text=text, head=noun, office=text, gender=gender)
+        if not noun.endswith(self._plural_endings):
+            return None
         return Mention(who=Who.CROWD, start=0, end=scope, text=sentence.slice(0, scope), number="p", head=noun)
+
+    def _new_kind(self, sentence: Sentence, start: int, quantifier: int, who: Who) -> Mention | None:
+        """ "A beekeeper", "several winegrowers": somebody by the form of the noun, which no lexicon lists."""
+        end = start + quantifier
+        first = end
+        while end - first < MOST_STRANGERS and self.phrases.common(sentence, end, first=-1):
+            end += 1
+        noun = sentence.low(end - 1) if end > first else ""
+        one = noun[:-1] if who is Who.CROWD and noun.endswith(self._plural_endings) else noun
+        if len(one) < SHORTEST_STRANGER or noun in self.lexicon.things or not one.endswith(self._person_endings):
+            return None
+        end = self.phrases.scope(sentence, end)
+        number = "p" if who is Who.CROWD else "s"
+        text = sentence.slice(start, end)
+        return Mention(who=who, start=start, end=end, text=text, number=number, head=noun, definite=False)
 
     # -- people -----------------------------------------------------------------------------------------------------
 
@@ -238,7 +260,8 @@ class Mentions:
         end = self.names.end(sentence, at, particle_first=True)
         if gender is None and end == at + 1 and sentence.lows[at] in self.phrases.heads:
             return None  # "the General Secretary", who is no general
-        if end == at:
+        scoped = at + 1 < len(sentence) and self.lexicon.has("of", sentence.lows[at + 1])
+        if end == at or (scoped and sentence.lows[at] in self.phrases.offices):  # "Senhor Presidente da Comissão"
             return self._addressed(sentence, start, at, gender)
         if "plural" in signs:
             return self._several(sentence, start, at)
@@ -311,6 +334,11 @@ class Mentions:
         name = sentence.slice(at, end)
         close = self._bracket_of_name(sentence, end)
         return Mention(who=Who.DELEGATION, start=start, end=close, text=name, country=code, name=name)
+
+    def only_state(self, sentence: Sentence) -> Mention | None:
+        """The one state that a title names."""
+        found = [mention for at in range(len(sentence)) if (mention := self._country(sentence, at))]
+        return found[0] if len({mention.country for mention in found}) == 1 else None
 
     def _code(self, sentence: Sentence, start: int) -> Mention | None:
         """ "DE", "IT": states by their codes."""

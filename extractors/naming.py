@@ -59,7 +59,8 @@ class Naming:
         mention = self.mentions.at(sentence, size) if size else None
         if mention is None or not _speaks_for_sure(mention) or not self._free_standing(sentence, mention, 0):
             return None
-        if not (mention.honorific or self.lexicon.has("relative", sentence.low(mention.end + 1))):
+        told = sentence.low(mention.end) == "(" or self.lexicon.has("relative", sentence.low(mention.end + 1))
+        if not (mention.honorific or told):
             return None  # "For San Remo, …"; "For Yuki Endo, who builds cities, …" is somebody
         if main and main.mention and main.at >= mention.end and _speaks_for_sure(main.mention):
             return main

@@ -59,7 +59,7 @@ class Predicates:
         if lexicon.has("have", low):
             return self.perfect(sentence, at)
         if lexicon.has("support", low) or (lexicon.has("denied", low) and lexicon.has("not", sentence.low(at + 1))):
-            return self.framed(sentence, at) or self._supported(sentence, at)
+            return self._supported(sentence, at) or self.framed(sentence, at)
         if lexicon.has("be", low):
             return self.framed(sentence, at)
         return self.simple(sentence, at, mention) or self.framed(sentence, at)
@@ -131,8 +131,8 @@ class Predicates:
             place = by - back - 1
             while place > 0 and self.adverb(sentence, place):
                 place -= 1
-            if self.lexicon.has("be", sentence.low(place)):
-                return verb
+            if self.lexicon.has("be", sentence.low(place)) and not self.lexicon.has("modal", sentence.low(place - 1)):
+                return verb  # and not "will be examined by Fiji"
         return None
 
     def is_passive(self, sentence: Sentence, at: int, most: Sense = Sense.ACT) -> bool:
@@ -190,8 +190,8 @@ class Predicates:
     def framed(self, sentence: Sentence, at: int) -> Verb | None:
         """ "made two recommendations", "was of the view"."""
         for frame in self.lexicon.frames.get(sentence.low(at), ()):
-            start = self.past_adverbs(sentence, at + 1) if frame.adjacent else at + 1
-            for place in range(start, start + (1 if frame.adjacent else frame.window)):
+            places = (at + 1, self.past_adverbs(sentence, at + 1))
+            for place in places if frame.adjacent else range(at + 1, at + 1 + frame.window):
                 if not frame.adjacent and sentence.low(place) in _CLAUSE_ENDS:
                     break
                 if size := sentence.phrase_at(place, frame.words):

@@ -82,10 +82,15 @@ def names_speaker(unit: Unit, cue: Cue, mention: Mention, lexicon: Lexicon, regi
         return not common and _organisation_speaks(cue, mention, lexicon, inside=inside)
     if mention.who in (Who.PRONOUN, Who.CROWD, Who.ONE) or (register.mingled and _state(cue)):
         return cue.tense != "pluperfect" or not inside or mention.who is Who.PRONOUN
-    if inside and not _holds_inside(cue, mention, register):
+    if inside and not (_holds_inside(cue, mention, register) or _presides(cue, mention, lexicon)):
         return False
     weak = cue.lemma in lexicon.weak and not (mention.honorific or cue.also)
     return not (weak and inside)
+
+
+def _presides(cue: Cue, mention: Mention, lexicon: Lexicon) -> bool:
+    """ "The Chairman thought that it was late": who presides is in the room."""
+    return mention.who is Who.OFFICE and mention.head in lexicon.presiding and cue.tense == "past"
 
 
 def _holds_in_sparse(cue: Cue, mention: Mention) -> bool:

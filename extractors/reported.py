@@ -77,10 +77,12 @@ def attribute_runs(
     *,
     headings: Iterable[int] = (),
     told: Iterable[int] = (),
+    title: str | None = None,
 ) -> list[list[Turn]]:
     """The same for several runs of blocks with other matter between them: one cast; nobody has the floor at first.
 
     Blocks in `told` give no turn either, but say who holds which office: "The Chairman, Ms. Roe, called for order".
+    A `title` that names one state says whose delegation is "the delegation".
     """
     indexes = [index for run in runs for index in run]
     clauses = Clauses(lexicon, codes=uses_codes(blocks[index].text for index in indexes))
@@ -90,7 +92,8 @@ def attribute_runs(
         for run in runs
     ]
     every = [unit for run in units for unit in run]
-    cast, register = Cast(roster, clauses.mentions, surnames_of(every)), register_of(every)
+    home = clauses.mentions.only_state(Sentence(title)) if title else None
+    cast, register = Cast(roster, clauses.mentions, surnames_of(every), home), register_of(every)
     for index in told:
         learn_all(blocks[index].text, cast)
     return [_read(run, cast, register, set_off) for run in units]
@@ -227,10 +230,12 @@ class _Reader:
     def _resolved(self, unit: Unit, cue: Cue, mention: Mention) -> Found | None:
         """Whom the clause gives the floor; one that reads like content counts only for who has it already."""
         floor = self.floor
+        if mention.who is Who.DELEGATION and mention.country is None and unit.opening:
+            floor = None  # "The delegation" that opens a paragraph is whoever is called so
         mention = self._as_known(mention)
         if cue.shape is Shape.SOURCE and self._is_cited(unit, mention):
             return None
-        speaks = names_speaker(unit, cue, mention, self.lexicon, self.register, floor=floor is not None)
+        speaks = names_speaker(unit, cue, mention, self.lexicon, self.register, floor=self.floor is not None)
         if speaks:
             return self.cast.find(mention, current=floor, before=self.before)
         known = self.cast.known(mention, current=floor) if floor else None

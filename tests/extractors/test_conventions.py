@@ -9,6 +9,10 @@ import pytest
 
 from archive.models import Participant
 from extractors.countries import uses_codes
+from extractors.lexicon import lexicon_for
+from extractors.reported import attribute_runs
+from extractors.roster import Roster
+from tests.extractors.building import make_blocks
 from tests.extractors.test_reported import read, said
 
 Case = tuple[str, str, list[str | None]]
@@ -180,6 +184,57 @@ CASES: dict[str, Case] = {
         ),
         [None, "M. Roe", "Plusieurs habitants"],
     ),
+    "an undersecretary whom no lexicon lists": (
+        "en",
+        "Ms. Roe asked why. |The quartermistress general's auditor explained the delay.",
+        ["Ms. Roe", "Quartermistress general's auditor"],
+    ),
+    "a beekeeper whom no lexicon lists": (
+        "en",
+        "Ms. Roe asked why. |A winegrower from Togo said that wine was dear. |A beekeeper disagreed.",
+        ["Ms. Roe", "A winegrower from Togo", "A beekeeper"],
+    ),
+    "what will be done by somebody is no report": (
+        "en",
+        "The text will be examined by Fiji.",
+        [None],
+    ),
+    "who presides may think": (
+        "en",
+        "Ms. Roe asked for a fence. |The Chairman thought that it would be dear.",
+        ["Ms. Roe", "Chairman"],
+    ),
+    "statements were made": (
+        "en",
+        "Ms. Roe asked for a fence. |During the dialogue, 58 delegations made statements.",
+        ["Ms. Roe", None],
+    ),
+    "Spanish, the researcher is whom we know": (
+        "es",
+        (
+            "Ana Roe, de la Universidad Austral, presentó los resultados. Según la investigadora, faltan datos. |El "
+            "subsecretario reconoció el problema. |Una dirigente señaló que faltan mujeres."
+        ),
+        ["Ana Roe", "Subsecretario", "Una dirigente"],
+    ),
+    "French, would like to know": (
+        "fr",
+        "M. Kühl répond que oui. |Le Président souhaiterait des précisions.",
+        ["M. Kühl", "Président"],
+    ),
+    "German, who began": (
+        "de",
+        (
+            "Den Auftakt machte UTE ROE (Kiel) mit Karten. Sie zeigte alte Häfen. |Für KLAUS MENKE (Bremen) sind "
+            "Häfen vor allem Lager. |Roe widersprach."
+        ),
+        ["Ute Roe", "Klaus Menke", "Ute Roe"],
+    ),
+    "Portuguese, an office with a scope": (
+        "pt",
+        "O Senhor Presidente da Comissão, Deputado Vasco Pinhal, deu as boas-vindas.",
+        ["Vasco Pinhal"],
+    ),
     "Spanish, opened and went on": (
         "es",
         "La presidenta, Sra. Roe, abrió la sesión. |Informó de que el puerto estaba lleno.",
@@ -273,6 +328,22 @@ def test_participants_who_are_told_what_to_do_end_a_report() -> None:
         "Ms. Roe opened the forum, noting that it was the first.", "Participants were then divided into groups."
     )
     assert [turn.speaker.name if turn.speaker else None for turn in turns] == ["Ms. Roe", None]
+
+
+def test_the_delegation_is_whose_delegation_was_named() -> None:
+    paragraphs = (
+        "The delegation of Fiji said that a law was passed.",
+        "Togo asked when.",
+        "In reply, the delegation noted that it was in May.",
+    )
+    assert [speaker for speaker, _ in said(*paragraphs)] == ["Fiji", "Togo", "Fiji"]
+
+
+def test_the_delegation_is_that_of_the_state_in_the_title() -> None:
+    blocks = make_blocks("The delegation stated that a law was passed.", "Togo asked when.")
+    roster, lexicon = Roster(language="en"), lexicon_for("en")
+    (turns,) = attribute_runs(blocks, [range(2)], roster, lexicon, title="Report of the Working Group: Fiji")
+    assert [turn.speaker.name for turn in turns if turn.speaker] == ["Fiji", "Togo"]
 
 
 def test_codes_are_states_where_there_are_several() -> None:

@@ -16,8 +16,8 @@ END_SECONDS = 30
 
 
 @contextmanager
-def serving(command: Sequence[str], ready: str, environment: Mapping[str, str], folder: Path) -> Iterator[None]:
-    """Runs the command in the folder until the block ends, which begins when the address `ready` answers.
+def serving(command: Sequence[str], ready: str, environment: Mapping[str, str], folder: Path) -> Iterator[int]:
+    """Runs the command in the folder until the block ends, which begins when `ready` answers; gives its process id.
 
     Raises:
         NotMeasuredError: it does not start; the message ends with what it wrote.
@@ -27,7 +27,7 @@ def serving(command: Sequence[str], ready: str, environment: Mapping[str, str], 
         server = subprocess.Popen(command, cwd=folder, env=environment, stdout=file, stderr=file)  # noqa: S603
     try:
         _until_answers(ready, server, log)
-        yield
+        yield server.pid
     finally:
         server.terminate()
         try:

@@ -52,7 +52,7 @@ def test_command() -> None:
 
 
 def test_site() -> None:
-    assert len(measured(web.measure(TINY))) == 6
+    assert len(measured(web.measure(TINY))) == 7
 
 
 @pytest.mark.slow

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
@@ -295,7 +296,10 @@ def feed(request: Request) -> Response:
         home=f"{base}{state.url('/')}",
         entries=[_feed_entry(room, hit) for hit in result.hits],
     )
-    return Response(content, media_type="application/atom+xml")
+    headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:20]}"', "Cache-Control": "no-cache"}
+    if headers["ETag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(content, media_type="application/atom+xml", headers=headers)
 
 
 def _feed_entry(room: Room, hit: Hit) -> FeedEntry:

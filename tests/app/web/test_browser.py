@@ -37,7 +37,9 @@ def keep(page: Page, name: str) -> None:
     """Take the README's picture anew, where that is asked for."""
     if os.environ.get("PROCEEDINGS_KEEP_SCREENSHOTS"):
         IMAGES.mkdir(exist_ok=True)
-        picture = Image.open(io.BytesIO(page.screenshot())).convert("P", palette=Image.Palette.ADAPTIVE, colors=64)
+        picture = Image.open(io.BytesIO(page.screenshot(caret="initial"))).convert(
+            "P", palette=Image.Palette.ADAPTIVE, colors=64
+        )
         picture.save(IMAGES / name, optimize=True)
 
 

@@ -125,6 +125,12 @@ def test_a_search_is_an_atom_feed(client: httpx.Client) -> None:
     assert all(entry.findtext(f"{{{ATOM}}}updated", "").startswith("20") for entry in entries)
 
 
+def test_a_feed_that_did_not_change_is_not_sent_again(client: httpx.Client) -> None:
+    first = client.get("/feed.atom", params={"q": "water"})
+    again = client.get("/feed.atom", params={"q": "water"}, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
 def test_a_person_has_a_page_on_which_their_words_can_be_searched(client: httpx.Client) -> None:
     listed = re.findall(r'href="(/people/[^"?]+)"', client.get("/people").text)
     assert len(listed) > 20

@@ -16,6 +16,7 @@ from pathlib import Path
 import css_inline
 import jinja2
 import msgspec
+from jinja2.bccache import Bucket
 
 from archive.digests import passages, plain, wording
 from archive.digests.contents import Contents
@@ -120,12 +121,32 @@ def _place(error: Exception, name: str) -> str:
     return lines[-1] if lines else name
 
 
+class _Compiled(jinja2.BytecodeCache):
+    """Templates compiled once for all languages."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja2, which also looks whether the source has changed."""
+        if code := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Called by Jinja2."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 @lru_cache(maxsize=16)
 def _environment(folders: tuple[Path, ...], words: Phrases) -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
         autoescape=jinja2.select_autoescape(["html"]),
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=_COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
     )

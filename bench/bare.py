@@ -10,26 +10,30 @@ from typing import Any
 import msgspec
 import tantivy
 
-from archive.search.embedded.schema import ENTRY, EXACT, OWNER, STEMS, key
 from archive.search.embedded.writing import open_writer
 from archive.search.fields import FACET_KEYS, KEY_FIELDS, WORD_FIELDS
 from archive.search.index import Entry
 from archive.search.order import sort_keys
 
 HITS, VALUES = 20, 20
-_IDS = ("id", "proceedings")
+OWNER = "owner"
+EXACT, STEMS = "exact", "stems"
 _NUMBERS = ("day", "year", "ingest_seq", "oldest", "newest", "arrived", "latest")
 _KEYS = tuple(dict.fromkeys((*KEY_FIELDS, *FACET_KEYS)))
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(Entry)
 
 
+def _key(name: str) -> str:
+    return f"{name}_key"
+
+
 @cache
 def schema() -> tantivy.Schema:
-    """As archive.search.embedded.schema, but facets are counted from the names themselves."""
+    """As archive.search.embedded.schema, but a field for each whole value, and facets counted by name."""
     builder = tantivy.SchemaBuilder()
     builder.add_bytes_field("entry", stored=True)
-    for name in ("has", OWNER, *(key(name) for name in _KEYS)):
+    for name in (OWNER, *map(_key, _KEYS)):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in FACET_KEYS:
         builder.add_text_field(f"{name}_value", tokenizer_name="raw", index_option="basic", fast=True)
@@ -48,14 +52,13 @@ def document(entry: Entry) -> tantivy.Document:
     made.add_bytes(
         "entry", _ENCODER.encode(msgspec.structs.replace(entry, text=""))
     )  # the text is stored with its stems
-    made.add_text("has", ENTRY)
     made.add_text(OWNER, entry.proceedings)
     made.add_text(EXACT, entry.text)
     made.add_text(STEMS, entry.text)
     for name in WORD_FIELDS:
         made.add_text(name, getattr(entry, name))
     for name in _KEYS:
-        made.add_text(key(name), getattr(entry, name))
+        made.add_text(_key(name), getattr(entry, name))
     for name in FACET_KEYS:
         made.add_text(f"{name}_value", getattr(entry, name))
     for name, number in msgspec.structs.asdict(sort_keys(entry)).items():

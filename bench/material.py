@@ -27,7 +27,12 @@ INVENTED = 20_000  # words beside the samples', so that the dictionary of the in
 SEED = 1815
 
 _GIVEN = ("Ada", "Tomás", "Yuki", "Oumar", "Ines", "Leif", "Nadia", "Piet", "Rosa", "Samir", "Vera", "Wen")
-_FAMILY = ("Lindqvist", "Ferreira", "Brandt", "Keita", "Moreau", "Sollie", "Haddad", "Visser", "Okafor", "Tanaka")
+_FAMILY = (
+    *("Lindqvist", "Ferreira", "Brandt", "Keita", "Moreau", "Sollie", "Haddad", "Visser", "Okafor", "Tanaka", "Aalto"),
+    *("Bianchi", "Castro", "Dubois", "Eriksen", "Fonseca", "Grau", "Hoxha", "Ito", "Jansen", "Kovac", "Lund", "Mbeki"),
+    *("Novak", "Ocampo", "Petrov", "Quist", "Rossi", "Silva", "Torres", "Ueda", "Vargas", "Weber", "Yilmaz", "Zhang"),
+)
+TERM, MEMBERS = 4, 12  # years that a council sits, and how many sit in it
 _BODIES = tuple(f"{name} Harbour Council" for name in ("Norrvik", "Westmark", "Costa Vera", "Valmont", "Ostend Bay"))
 
 
@@ -83,7 +88,8 @@ def entries(count: int) -> Iterator[tuple[str, int, list[Entry]]]:
     rng = random.Random(SEED)
     for number in range(-(-count // PER_DOCUMENT)):
         day = dt.date(1990, 1, 1) + dt.timedelta(days=rng.randrange(12_000))
-        body, names = rng.choice(_BODIES), people(rng, 12)
+        body = rng.choice(_BODIES)
+        names = people(random.Random(f"{body} {day.year // TERM}"), MEMBERS)
         many = min(PER_DOCUMENT, count - number * PER_DOCUMENT)
         yield f"d{number}", 1, [_entry(rng, number, seq, day, body, names) for seq in range(1, many + 1)]
 

@@ -149,8 +149,12 @@ def stem(word: str, language: str) -> str:
 
 def text_stems(text: str, language: str) -> list[str]:
     """A stem for every word of a text, in order."""
-    known = stems(language)
-    return [known[word] for word in _cut(text)]
+    return list(map(stems(language).__getitem__, _cut(text)))
+
+
+def stemmed(text: str, language: str) -> str:
+    """The same, with spaces in between."""
+    return " ".join(map(stems(language).__getitem__, _cut(text)))
 
 
 def _cut(text: str) -> list[str]:

@@ -26,6 +26,11 @@ def merged(buckets: Buckets, size: int) -> tuple[tuple[str, int], ...]:
     """
     if len(set(map(_fold, (value for value, _ in buckets)))) < len(buckets):
         buckets = _joined(buckets)
+    return top(buckets, size)
+
+
+def top(buckets: Buckets, size: int) -> tuple[tuple[str, int], ...]:
+    """Most first, then by name."""
     ranked = sorted(buckets, key=_count, reverse=True)
     if len(ranked) > size:
         least = ranked[size - 1][1]

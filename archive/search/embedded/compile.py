@@ -14,8 +14,8 @@ from itertools import product
 
 from tantivy import FieldType, Occur, Query
 
-from archive.search.analysis import fold, readings, words
-from archive.search.embedded.schema import ENTRY, EXACT, STEMS, key, schema
+from archive.search.analysis import readings, words
+from archive.search.embedded.schema import EXACT, IS_ENTRY, KEYS, STEMS, key, lacking, schema, unspaced
 from archive.search.fields import FIELDS, Match
 from archive.search.order import day_number
 from archive.search.patterns import pattern_regex
@@ -94,13 +94,13 @@ class Compiler:
             case Exists(field="id" | "proceedings" | "confidence"):
                 return everything()
             case Exists(field="year"):
-                return term("has", "date")
+                return having("date")
             case Exists(field=field):
-                return term("has", field)
+                return having(field)
             case Near():
                 return self.near(node, self)
             case Word(text=text, field=field) | Phrase(text=text, field=field) if FIELDS[field] is Match.KEY:
-                return term(key(field), text if key(field) == field else fold(text))
+                return term(key(field, text))
             case Word(text=text, field=field) | Phrase(text=text, field=field, slop=0):
                 return sequence(field, words(text))
             case Phrase(text=text, field=field, slop=slop):
@@ -116,9 +116,9 @@ def _words(text: str) -> tuple[str, ...]:
 def _single(field: str, node: AnyLeaf) -> Query:
     match node:
         case Pattern(text=text):
-            return Query.regex_query(
-                schema(), key(field) if FIELDS.get(field) is Match.KEY else field, pattern_regex(text)
-            )
+            if FIELDS.get(field) is Match.KEY:
+                return Query.regex_query(schema(), KEYS, f"{field}:{pattern_regex(unspaced(text))}")
+            return Query.regex_query(schema(), field, pattern_regex(text))
         case Fuzzy(text=text, distance=distance):
             return Query.fuzzy_term_query(schema(), field, "".join(words(text)), distance)
     raise AssertionError(node)
@@ -131,7 +131,7 @@ def _day(day: dt.date | None) -> int | None:
 def _numbers(node: Numbers) -> Query:
     low, high = node.low, node.high
     if low is None and high is None:
-        return term("has", "date") if node.field == "year" else everything()
+        return having("date") if node.field == "year" else everything()
     return Query.range_query(
         schema(),
         node.field,
@@ -151,18 +151,23 @@ def _bound(field: str, value: float | None) -> float | None:
 def number_range(field: str, low: int | None, high: int | None, *, include_low: bool = True) -> Query:
     """Whole numbers from `low` to `high`, both included; None is open."""
     if low is None and high is None:
-        return term("has", "date")
+        return having("date")
     return Query.range_query(schema(), field, FieldType.Unsigned, low, high, include_lower=low is None or include_low)
 
 
 def everything() -> Query:
     """All entries, and no marker."""
-    return Query.const_score_query(term("has", ENTRY), SILENT)
+    return Query.const_score_query(term(IS_ENTRY), SILENT)
 
 
-def term(field: str, value: str) -> Query:
-    """One term, unscored fields' way."""
-    return Query.term_query(schema(), field, value, index_option="basic")
+def having(field: str) -> Query:
+    """Entries with a value."""
+    return Query.boolean_query([(Occur.Must, everything()), (Occur.MustNot, term(lacking(field)))])
+
+
+def term(key: str) -> Query:
+    """One key."""
+    return Query.term_query(schema(), KEYS, key, index_option="basic")
 
 
 def any_of(queries: Iterable[Query]) -> Query:

@@ -21,7 +21,7 @@ import msgspec
 from archive.search.analysis import fingerprint
 from config.errors import IndexUnavailableError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised with every change of fields or analysis; an index of another version is rebuilt, never read."""
 
 LOCK_SECONDS = 60.0  # a commit of a large batch takes some seconds; a rebuild longer, but that says so itself

@@ -16,7 +16,7 @@ from tantivy import Query, Searcher
 
 from archive.search.analysis import readings, text_stems, words
 from archive.search.embedded.compile import Compiler, all_of, any_of, constant, gaps_up_to, loose
-from archive.search.embedded.schema import EXACT, STEMS, read_entry, schema
+from archive.search.embedded.schema import EXACT, KEYS, STEMS, key, read_entry, schema
 from archive.search.index import Entry
 from archive.search.patterns import pattern_regex
 from archive.search.syntax import Near, Node, Operand, Pattern, Word, leaves
@@ -97,8 +97,8 @@ class NearFinder:
 
 
 def _ids(ids: Iterable[str]) -> Query:
-    found = list(ids)
-    return Query.term_set_query(schema(), "id", found) if found else Query.empty_query()
+    found = [key("id", one) for one in ids]
+    return Query.term_set_query(schema(), KEYS, found) if found else Query.empty_query()
 
 
 def _by_language(left: str, right: str, distance: int, languages: Sequence[str]) -> Iterator[Query]:

@@ -12,13 +12,24 @@ import msgspec
 import tantivy
 from tantivy import DocAddress, Occur, Order, Query, Searcher
 
-from archive.search.analysis import STEMMERS, UNSTEMMED, fold, text_stems
+from archive.search.analysis import STEMMERS, UNSTEMMED, text_stems
 from archive.search.embedded.compile import Compiler, all_of, any_of, everything, number_range, term
-from archive.search.embedded.facets import count
+from archive.search.embedded.facets import Values, Years, count
 from archive.search.embedded.files import REINDEX
 from archive.search.embedded.near import NearFinder, check_cost
-from archive.search.embedded.schema import ENTRY, EXACT, OWNER, STEMS, key, read_entry, read_version, register, schema
-from archive.search.facets import histogram, merged, without
+from archive.search.embedded.schema import (
+    EXACT,
+    IS_ENTRY,
+    KEYS,
+    STEMS,
+    key,
+    owner,
+    read_entry,
+    read_version,
+    register,
+    schema,
+)
+from archive.search.facets import without
 from archive.search.highlight import finder, passage
 from archive.search.index import Entry, Hit, SearchRequest, SearchResult
 from archive.search.order import ScoreCursor, SortCursor, decode_cursor, encode_cursor, first_cursor
@@ -70,9 +81,9 @@ class Snapshot:
     @cached_property
     def compiler(self) -> Compiler:
         """Compiles for the languages that this state holds."""
-        entries = {code: self.searcher.doc_freq(key("language"), code) for code in STEMMERS}
+        entries = {code: self.searcher.doc_freq(KEYS, key("language", code)) for code in STEMMERS}
         present = [code for code, number in entries.items() if number]
-        if sum(entries.values()) < self.searcher.doc_freq("has", ENTRY):
+        if sum(entries.values()) < self.searcher.doc_freq(KEYS, IS_ENTRY):
             present.append(UNSTEMMED)
         return Compiler(tuple(present), NearFinder(self.searcher))
 
@@ -102,18 +113,15 @@ class Snapshot:
             clauses.append((Occur.Must, Query.const_score_query(arrived, 0.0)))
         return matching if len(clauses) == 1 else Query.boolean_query(clauses)
 
-    def _counts(
-        self, matching: Query, query: Query, request: SearchRequest
-    ) -> tuple[int, dict[str, tuple[tuple[str, int], ...]], tuple[tuple[int, int], ...]]:
+    def _counts(self, matching: Query, query: Query, request: SearchRequest) -> tuple[int, dict[str, Values], Years]:
         """Total, facets and hits by year. A filtered facet is counted without its own filter."""
         free = [name for name in request.facets if not request.filters.get(name)]
         asked = dict.fromkeys([*free, "year"]) if request.facets else ()
-        total, buckets = count(self.searcher, query, asked, request.facet_size)
-        years = histogram(buckets["year"]) if request.facets else ()
+        total, values, years = count(self.searcher, query, asked, request.facet_size)
         for name in set(request.facets) - set(free):
             wider = self._filtered(matching, request, without(request.filters, name))
-            buckets[name] = count(self.searcher, wider, [name], request.facet_size)[1][name]
-        return total, {name: merged(buckets[name], request.facet_size) for name in request.facets}, years
+            values[name] = count(self.searcher, wider, [name], request.facet_size)[1][name]
+        return total, {name: values[name] for name in request.facets}, years
 
     def _page(self, query: Query, tree: Node, request: SearchRequest) -> tuple[tuple[Hit, ...], str | None]:
         field = sort_field(request, tree)
@@ -194,12 +202,12 @@ class Snapshot:
 
     def get(self, intervention: str) -> Entry | None:
         """One entry by id."""
-        found = self.searcher.search(term("id", intervention), 1, count=False).hits
+        found = self.searcher.search(term(key("id", intervention)), 1, count=False).hits
         return self.entry(found[0][1]) if found else None
 
     def version(self, proceedings: str) -> int:
         """The version of a document that is indexed, or was taken out; -1 where it never was."""
-        found = self.searcher.search(term(OWNER, proceedings), 1, count=False).hits
+        found = self.searcher.search(term(owner(proceedings)), 1, count=False).hits
         return read_version(self.searcher.doc(found[0][1])) if found else -1
 
     def similar(self, entry: Entry, limit: int) -> tuple[Hit, ...]:
@@ -213,7 +221,7 @@ class Snapshot:
             max_query_terms=_LIKE_TERMS,
             min_word_length=3,
         )
-        others = Query.boolean_query([(Occur.Must, like), (Occur.MustNot, term("id", entry.id))])
+        others = Query.boolean_query([(Occur.Must, like), (Occur.MustNot, term(key("id", entry.id)))])
         found = self.searcher.search(others, limit, count=False).hits if limit else []
         return tuple(
             Hit(entry=(other := self.entry(address)), score=score, highlight=passage(other.text, []))
@@ -247,4 +255,4 @@ def _filter(name: str, values: Sequence[str]) -> Query:
     if name == "year":
         years = [number_range("year", int(year), int(year)) for year in values]
         return Query.const_score_query(any_of(years), 0.0)
-    return Query.const_score_query(Query.term_set_query(schema(), key(name), [fold(value) for value in values]), 0.0)
+    return Query.const_score_query(Query.term_set_query(schema(), KEYS, [key(name, value) for value in values]), 0.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 import tantivy
 
 from archive.search.embedded.files import IndexFolder
-from archive.search.embedded.schema import OWNER, entry_document, register, schema, tombstone
+from archive.search.embedded.schema import KEYS, entry_document, owner, register, schema, tombstone
 from archive.search.embedded.snapshot import Snapshot, open_generation, readable
 from archive.search.index import Entry
 
@@ -51,7 +51,7 @@ class Writing:
         with readable(self._path):
             if version < self._version(proceedings):
                 return
-            self._writer.delete_documents_by_term(OWNER, proceedings)
+            self._writer.delete_documents_by_term(KEYS, owner(proceedings))
             add(self._writer, proceedings, version, entries)
             self._versions[proceedings] = version
 
@@ -101,7 +101,7 @@ def build(
         writer = open_writer(create(generation))
     for done, (proceedings, version, entries) in enumerate(documents, start=1):
         with readable(generation):
-            writer.delete_documents_by_term(OWNER, proceedings)
+            writer.delete_documents_by_term(KEYS, owner(proceedings))
             add(writer, proceedings, version, entries)
         progress(done)
     with readable(generation):

@@ -55,7 +55,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 def _unexpected(request: Request, error: Exception) -> Response:
-    log.error("%s failed", request.url.path, exc_info=error)
+    log.error("%r failed", request.url.path, exc_info=error)  # %r: no line break of an address is one of the log
     response = _answer(request, HTTPStatus.INTERNAL_SERVER_ERROR, "Something went wrong here; it was written down.")
     response.headers.update(HEADERS)  # this answer does not pass by the middleware that adds them
     return response

@@ -22,6 +22,9 @@ from extractors.opening import MOST_PAGES
 PATIENCE = SECONDS + 15.0  # for an answer: the picture has a limit of its own, the rest is sending and a busy machine
 AT_ONCE = max(2, os.cpu_count() or 1)  # drawing processes; who comes later waits
 CHUNK = 2**20  # bytes
+GIVEN_UP_SECONDS = 600.0
+"""A page that could not be drawn is left alone so long: it may have cost all the time that a page is given."""
+MOST_GIVEN_UP = 1000  # pages remembered
 
 
 class PageImages:
@@ -32,6 +35,7 @@ class PageImages:
         self._places: LifoQueue[Painter] = LifoQueue()  # the last that worked works next: the others need not start
         for _ in range(AT_ONCE):
             self._places.put(Painter())
+        self._given_up: dict[tuple[str, int], float] = {}
 
     def path(self, sha256: str, page: int) -> Path:
         """Where the picture of that page is kept."""
@@ -51,6 +55,9 @@ class PageImages:
         """
         if not 1 <= page <= MOST_PAGES:
             raise NotFoundError(f"No document has a page {page}.")
+        crashed = UnreadableDocumentError("crashed", f"Page {page} cannot be drawn.")
+        if time.monotonic() < self._given_up.get((sha256, page), 0.0):
+            raise crashed
         painter = self._places.get()
         try:
             code, content = painter.draw(pdf, page)
@@ -61,9 +68,15 @@ class PageImages:
         if code == UNREADABLE:
             raise UnreadableDocumentError("damaged", content.decode())
         if code:
-            raise UnreadableDocumentError("crashed", f"Page {page} cannot be drawn.")
+            self._give_up(sha256, page)
+            raise crashed
         self._keep(self.path(sha256, page), content)
         return content
+
+    def _give_up(self, sha256: str, page: int) -> None:
+        if len(self._given_up) >= MOST_GIVEN_UP:
+            self._given_up.clear()
+        self._given_up[sha256, page] = time.monotonic() + GIVEN_UP_SECONDS
 
     def _keep(self, path: Path, picture: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -32,6 +32,7 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 LARGEST_BODY = 1_000_000  # bytes of a POST: forms are small
+EXPORTS = "/api/v1/export."
 BODY_SECONDS = 30.0  # in which the body has to arrive
 UPLOAD_SECONDS = 600.0  # the same, of a file
 TOO_LARGE = "The request is too large."
@@ -71,14 +72,15 @@ def same_origin(request: Request) -> bool:
 
 
 class HeadAsGet:
-    """Answers HEAD as GET is answered; the server, which knows what was asked, leaves the content out."""
+    """Answers HEAD as GET is answered; the server, which knows what was asked, leaves the content out. Not for exports:
+    to make one without sending it is work for nothing."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a GET on."""
-        if scope["type"] == "http" and scope["method"] == "HEAD":
+        if scope["type"] == "http" and scope["method"] == "HEAD" and not scope["path"].startswith(EXPORTS):
             scope = {**scope, "method": "GET"}
         await self.app(scope, receive, send)
 

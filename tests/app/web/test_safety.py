@@ -43,6 +43,10 @@ def test_head_is_answered_like_get_without_the_content(client: httpx.Client, pat
     assert not answer.content
 
 
+def test_an_export_is_not_made_to_be_thrown_away(client: httpx.Client) -> None:
+    assert client.head("/api/v1/export.csv").status_code == 405
+
+
 @pytest.mark.parametrize(
     "path",
     [

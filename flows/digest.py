@@ -28,6 +28,8 @@ def send_digests(what: str, dry_run: bool = False) -> SendReport:
     for line in report.made:
         if line.url:
             create_link_artifact(link=line.url, link_text=line.subject, key=f"digest-{line.issue.lower()}")
+    if report.behind:
+        get_run_logger().warning("Some of what is archived is not indexed yet; a later run tells it.")
     if report.delivery and report.delivery.fault:
         get_run_logger().warning("Sending ended early: %s", report.delivery.fault)
     return report

@@ -99,6 +99,8 @@ def _print(report: SendReport) -> None:
             err().print(plain(f"  {fault}", "yellow"))
     if not report.lines:
         console.print("Nobody follows it.")
+    if report.behind:
+        err().print("Some of what is archived is not indexed yet; it is told once it is. See `proceedings status`.")
     if report.delivery:
         _print_delivery(report.delivery, report.smtp)
 

@@ -37,6 +37,7 @@ class Run:
     high: int
     corrections: int
     unread: tuple[Unread, ...] = ()
+    behind: bool = False  # more is archived than the index has: it is told later
 
 
 @dataclass(frozen=True)

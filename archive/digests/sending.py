@@ -31,6 +31,7 @@ from archive.digests.subscriptions import (
     follow_file,
     is_due,
     last_correction,
+    last_seq,
     new_id,
     seq_before,
     subscribers,
@@ -63,6 +64,7 @@ class SendReport(msgspec.Struct, frozen=True, kw_only=True):
     delivery: Delivery | None
     smtp: bool  # False: no mail server is configured, messages are written as files
     dry_run: bool = False
+    behind: bool = False  # some of what is archived is not indexed yet: it is told by a later run
 
     @property
     def made(self) -> tuple[Line, ...]:
@@ -121,7 +123,9 @@ def send(archive: Archive, settings: Settings, what: str, *, dry_run: bool = Fal
         report = tuple(_serve(run, subscriber, name is not None, dry_run) for subscriber in lines)
     finally:
         delivery = None if dry_run else deliver(archive, settings, clock=clock)
-    return SendReport(lines=report, delivery=delivery, smtp=settings.smtp_host is not None, dry_run=dry_run)
+    return SendReport(
+        lines=report, delivery=delivery, smtp=settings.smtp_host is not None, dry_run=dry_run, behind=run.behind
+    )
 
 
 def _meant(digests: Digests, what: str) -> tuple[Rate | None, str | None]:
@@ -153,9 +157,10 @@ def _begin(
         found = subscribers(connection, digests, rate=rate, digest=name)
         corrections = last_correction(connection)
         unread = _unread(connection)
+        behind = indexed < last_seq(connection)
         if dry_run:
             trial.rollback()
-    return found, _run(archive, settings, indexed, at, corrections=corrections, unread=unread)
+    return found, _run(archive, settings, indexed, at, corrections=corrections, unread=unread, behind=behind)
 
 
 def _unread(connection: Connection) -> tuple[Unread, ...]:
@@ -176,6 +181,7 @@ def _run(
     *,
     corrections: int,
     unread: tuple[Unread, ...] = (),
+    behind: bool = False,
 ) -> Run:
     return Run(
         archive=archive,
@@ -187,6 +193,7 @@ def _run(
         high=high,
         corrections=corrections,
         unread=unread,
+        behind=behind,
     )
 
 

@@ -114,8 +114,9 @@ def test_what_is_archived_and_not_yet_indexed_is_told_later(desk: Desk, server: 
         desk.add("The bridge, which the index does not have yet.", name="slow")
         desk.archive = first
         desk.add("The bridge, which came later and is indexed at once.", name="quick")
-        assert [line.state for line in send_now(desk).lines] == ["nothing-new"]
-    send_now(desk)
+        report = send_now(desk)
+        assert ([line.state for line in report.lines], report.behind) == (["nothing-new"], True)
+    assert not send_now(desk).behind
     send_now(desk)
     (text,) = told(server)
     assert "does not have yet" in text

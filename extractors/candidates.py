@@ -27,7 +27,7 @@ MOSTLY = 0.8  # share of letters that must be bold or italic for the whole to co
 
 _LEAD = re.compile(
     r"(?:(?P<time>\[?\(?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?(?:[.,]\d{1,3})?\s?(?:[ap]\.?m\.?)?\)?\]?\s+|>{2,3}\s*)|\(?\d{1,4}[.)]?\s+|"
-    r"\d{1,2}-\d{3}(?:-\d{3})?\s+|(?:Q\s?|[A-Z][a-z]{1,3}\.\s?)\d{1,4}[.:]?\s+|[–—•-]\s+)"
+    r"\d{1,2}-\d{3}(?:-\d{3})?\s+|(?:Q\s?|[A-Z][a-z]{1,3}\.\s?)\d{1,4}[.:]?\s+|[–—•-]\s+|[QA]\s[-–—]\s+)"
 )
 """Before a label: a time, a caption's mark, a paragraph number, "Q12", "Anf. 12", a bullet. No part of either."""
 _TIMED_LINE = re.compile(
@@ -40,8 +40,13 @@ _INITIALS = re.compile(r"(?:[^\W\d_][.-])*[^\W\d_]")  # "G.G" of "G.G. Reed"
 _REST_OF_BRACKET = re.compile(r"[^()\[\]:]{0,80}[)\]]\s*(?:\([^()]{2,60}\)\s*)*(?P<colon>:)\s*")
 _LONE_LETTER = re.compile(r"[A-Z]\s+(?=[A-Z“\"])")  # "Q Where were you?"
 _OPEN, _CLOSE = "([", ")]"
+_CAPITAL_NAME = re.compile(
+    r"(?=[A-ZÀ-Þ]{2})(?=.{5})[A-ZÀ-Þ.'’-]+(?: [A-ZÀ-Þ.'’-]{2,}){0,3}(?<![.])(?= (?:[A-ZÀ-Þ][a-zß-ÿ]|[IA] [a-z]|[“\"]))"
+)
+"""A name in capitals and nothing more before a sentence: "MR HALE It was", as names stand in a column of their own."""
 _ROLE_BEHIND = re.compile(r"\s*(?:[-–—|,]\s|\s[-–—|])[^.?!:;]{2,120}[^.?!:;,\s]\s*")  # "**Jane Roe** - Harbour Trust"
 _MARKS = frozenset('.?!:;,…-–—"”»)')
+_CODE = re.compile(r"\s*\{[^{}]{2,40}\}\s*$")  # of a database: "Jane Roe {BIO 123 <GO>}"
 _UNFINISHED = frozenset(",;-–")
 _QUOTES = frozenset("“”„«»\"‘'")
 
@@ -208,7 +213,7 @@ def _candidate(block: Block, index: int, places: tuple[int, int, int, int], clos
         capitals=_has_capitals(block.text[label_start:core_end]) and not after.isupper(),
         numbered=any(map(str.isdigit, block.text[start:label_start])),
         quoted=bool(after) and after[0] in _QUOTES,
-        printed=" ".join(block.text[label_start:label_end].split()).strip(" ,;–—-"),
+        printed=" ".join(_CODE.sub("", block.text[label_start:label_end]).split()).strip(" ,;–—-"),
     )
 
 
@@ -248,7 +253,7 @@ def _first(runs: Sequence[Run], start: int) -> int:
 
 def _core_end(text: str, start: int, end: int) -> int:
     """Brackets and what stands behind a comma are often set plain behind a bold name."""
-    places = [place for place in (text.find("(", start, end), text.find(",", start, end)) if place > start + 1]
+    places = [place for mark in "(,{" if (place := text.find(mark, start, end)) > start + 1]
     return min(places, default=end)
 
 
@@ -268,6 +273,7 @@ def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
     stop = min(len(text), start + LONGEST_LABEL)
     at = start
     seen_dot = False
+    bold_dot = _bold_dot(block, start)
     while at < stop:
         char = text[at]
         if char in _OPEN:
@@ -282,7 +288,7 @@ def _closers(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
         if dash:
             yield "dash", at, _past_space(text, dash.end())
             break
-        if char == "." and not seen_dot and at > start and _ends_sentence(text, start, at):
+        if char == "." and not seen_dot and at > start and (at == bold_dot or _ends_sentence(text, start, at)):
             yield "dot", at, _past_space(text, at + 1)
             seen_dot = at > start + 1
             if seen_dot and not text[start:at].isupper() and at - start > LONGEST_SHORT:
@@ -330,12 +336,22 @@ def _ends_sentence(text: str, start: int, at: int) -> bool:
     return bool(last) and words_of(last) not in words.honorifics and words_of(last) not in words.never_last
 
 
+def _bold_dot(block: Block, start: int) -> int | None:
+    """The full stop with which bold type ends: "**Roe J. A.** We go on." has its initials before it."""
+    end = len(block.text[: _bold_end(block.runs, start)].rstrip())
+    last = block.text[start:end].split()[-1:]
+    ends = end > start and block.text[end - 1] == "." and words_of(last[0]) not in vocabulary().honorifics
+    return end - 1 if ends and end < len(block.text.rstrip()) else None
+
+
 def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
     """Where bold type that began at `start` ends without any punctuation of a label."""
     text = block.text
     if start == 0 and len(block.lines) == 1 and _is_capital_line(text):
         yield "line", len(text.rstrip()), len(text)
         return
+    if capitals := _CAPITAL_NAME.match(text, start):
+        yield "none", capitals.end(), _past_space(text, capitals.end())
     end = _bold_end(block.runs, start)
     stop = len(text[:end].rstrip())
     if text[stop : stop + 2] == " (" and (after := _past_bracket(text, stop + 1)) < len(text):
@@ -346,7 +362,8 @@ def _by_type(block: Block, start: int) -> Iterator[tuple[str, int, int]]:
         yield "line", stop, len(text)
         return
     if end >= len(text.rstrip()):
-        if start == 0 or text[:start].strip().strip("().").isdigit():
+        before = text[:start].strip()
+        if not before or before.strip("().").isdigit() or before.rstrip(" –—-") in ("Q", "A"):
             yield "line", stop, len(text)
         return
     if text[stop : stop + 1] in (".", ":") or text[stop : stop + 1].isalnum():

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from archive.models import Participant
 from extractors.designations import parse_designation
+from extractors.names import Name
 from extractors.offices import Office
 from extractors.page import Block
 from extractors.roster import PRESIDING, Roster
@@ -55,11 +56,15 @@ class Chairs:
         """Read a note or heading."""
         for who in self._takers(text):
             designation = parse_designation(who, self._language)
-            if designation and (designation.name or designation.office):
+            if designation and (designation.office or self._is_somebody(who, designation.name)):
                 person = self._roster.join(who)
                 if designation.name:
                     self._seat(person, vice="vice" in fold(text))
                 return
+
+    def _is_somebody(self, who: str, name: Name | None) -> bool:
+        """A surname alone may be any word, unless the document knows it."""
+        return name is not None and (bool(name.honorifics or name.given) or self._roster.find(who) is not None)
 
     def is_taken(self, text: str) -> bool:
         """Whether `text` tells that somebody takes the chair."""
@@ -73,14 +78,15 @@ class Chairs:
                 self._roster.appoint(office.role, person)
 
     def _takers(self, text: str) -> tuple[str, ...]:
-        """Who took the chair, as printed: with and without what stands behind a comma."""
+        """Who took the chair, as printed: with and without what stands behind a comma, or before one."""
         if len(text) > LONGEST_NOTE or not self._words.chair_words.search(text):
             return ()
         match = self._words.chair_taken.search(text)
         if not match:
             return ()
         printed = _NUMBER.sub("", next(group for group in match.groups() if group).strip("[( ,"))
-        return printed, printed.partition(", ")[0]
+        first, *rest = printed.split(", ")
+        return printed, first, *rest
 
     def _known_taker(self, text: str) -> Participant | None:
         return next((found for who in self._takers(text) if (found := self._roster.find(who))), None)

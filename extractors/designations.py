@@ -91,7 +91,8 @@ def _with_bracket(found: Designation, inside: str, language: str | None) -> Desi
         holder, further = _brackets(inside)  # "(Mr. Roe (Harrow, ISL))"
         before, _, after = holder.partition(", ")
         holder = before if _is_office_word(after) else holder  # "Präsidentin (Lee Anna, Präsidentin)"
-        name = parse_name(strip_article(holder), language)
+        titled = _office_then_name(strip_article(holder), (), language)  # "CHAIR (Senator Roe)"
+        name = titled.name if titled else parse_name(strip_article(holder), language)
         if name and not _is_office_word(holder):
             affiliation = found.affiliation or next(iter(further), None)
             return msgspec.structs.replace(found, name=name, affiliation=affiliation)

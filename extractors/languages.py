@@ -27,6 +27,15 @@ _COMMON = {
     "sv": "och att det som en är på av för med den till inte har om vi jag ett kan så från men ska ni detta de",
     "da": "og at det som en er på af for med den til ikke har om vi jeg et kan så fra men skal der dette de",
     "pl": "i w na z do się nie że to jest o jak za od po dla przez są oraz tym co jego już tak tego która",
+    "ru": "и в не на что с по как это но от за из для мы я о к то у он же бы был все так его меня мне если",
+    "uk": "і в не на що з та до як це але від за для ми я про у він був було які також щоб ще",
+    "bg": "и на да за не от се в че е с по са като но ще ние това които във със има",
+    "el": "και το να η της του την ο για με σε που από θα δεν τα είναι οι στο στην των μας",
+    "tr": "ve bir bu için ile olarak çok daha var gibi sayın ben biz olan değil bunu kadar ancak",
+    "fi": "ja ei että oli myös ovat kuin mutta hän tämä niin olla joka arvoisa puhemies",
+    "cs": "že jako ale pro jsem bylo které který také není jsme pane děkuji",
+    "hu": "az és hogy nem egy ez meg csak mint ezt azt úr tisztelt",
+    "ro": "și în că nu pentru sunt care mai să domnul din cu",
     "sw": "ya na wa kwa ni katika za la kuwa hii huu hiyo cha ili kama hayo sisi yao wetu bwana mheshimiwa",
 }
 _SETS = {language: frozenset(words.split()) for language, words in _COMMON.items()}

@@ -31,11 +31,12 @@ _CITATION = re.compile(
     r"\b[A-Z]{1,4}/[\w/.]*\d|\b(?:paras?|pp?|pages?|annex|ibid|cf|see|resolution|art)\b\.?\s+\S*\d", re.IGNORECASE
 )
 _TIME = re.compile(
-    r"(?:[●•▪]\s*)?(?:[\[(]?\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?(?:\s?(?:[ap]\.?m\.?|Uhr|h))?[\])]?|[\[(]\d{4}[\])])",
+    r"(?:[●•▪]\s*|kl\.?\s*)?(?:[\[(]?\d{1,2}[.:h]\d{2}(?:[.:]\d{2})?(?:\s?(?:[ap]\.?m\.?|Uhr|h))?[\])]?|[\[(]\d{4}[\])])",
     re.IGNORECASE,
 )
 _DASHED = re.compile(r"^[-–—]\s?[^\W\d_a-z].*\.$")  # "– Applause from the left." as some records print notes
 _FIRST_WORDS = 20  # characters of such a note in which it says what it is
+_NEXT_SENTENCE = re.compile(r"(?<=[^\W\d_]{4}[.!?])\s+(?=[^\W\d_a-z])")
 _ITEM = re.compile(r"^[\[(](?:[a-z]|[ivx]{1,4}|\d{1,2})[\])]", re.IGNORECASE)
 _DASHES = re.compile(r"\s+[–—]\s+")
 
@@ -87,11 +88,18 @@ def read_note(block: Block, style: NoteStyle, words: VerbatimWords) -> Note | No
         return whole
     if _DASHED.match(text) and len(text) <= LONGEST_STATEMENT and _is_reaction(text, words):
         return msgspec.structs.replace(whole, kind=NoteKind.REACTION)
-    if len(text) <= LONGEST_STATEMENT and words.procedure.match(text) and not is_addressed(text, words):
+    if len(text) <= LONGEST_STATEMENT and _is_procedure(text, words) and not is_addressed(text, words):
         return whole
     if style.italic_blocks and _is_italic(block) and len(text) <= LONGEST_NOTE and _STATEMENT.match(text):
         return None if is_addressed(text, words) else whole
     return None
+
+
+def _is_procedure(text: str, words: VerbatimWords) -> bool:
+    """Whether each of its sentences tells of procedure: "The Board met twice. The pier …" is speech."""
+    first, *rest = _NEXT_SENTENCE.split(text)
+    told = (bool(words.procedure.match(part) or words.closing.match(part)) for part in rest)
+    return bool(words.procedure.match(first)) and all(told)
 
 
 def _is_reaction(text: str, words: VerbatimWords) -> bool:

@@ -158,7 +158,7 @@ def _in_order(rounds: Sequence[Sequence[str]]) -> bool:
 def _stem(candidate: Candidate) -> str:
     """ "Jane Roe – Chief Executive" and "Jane Roe" are one."""
     bare = candidate.printed.partition(" (")[0] or candidate.printed
-    return _DASH.split(key_of(bare))[0].partition(",")[0].strip()
+    return _DASH.split(key_of(bare))[0].partition(",")[0].strip(" .")
 
 
 def _coming_back(stems: Sequence[str], every: int) -> frozenset[str]:

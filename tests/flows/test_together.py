@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from flows.sources.crons import next_due
 from tests.conftest import SAMPLES
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(420)]
@@ -32,12 +34,14 @@ class Up:
     def __init__(self, folder: Path) -> None:
         self.site = f"http://127.0.0.1:{(site_port := free_port())}"
         self.prefect = f"http://127.0.0.1:{free_port()}"
-        inbox = folder / "inbox"
-        inbox.mkdir()
-        shutil.copy(SAMPLES / "council_minutes.pdf", inbox)
+        inbox, often = folder / "inbox", folder / "often"
+        for place, sample in ((inbox, "council_minutes"), (often, "assembly_verbatim")):
+            place.mkdir()
+            shutil.copy(SAMPLES / f"{sample}.pdf", place)
         (folder / "sources.yaml").write_text(
             f"sources:\n  inbox: {{folder: {inbox}, cron: '0 4 * * *'}}\n"
             f"  broken: {{folder: {folder}/nowhere, cron: '0 4 * * *'}}\n"
+            f"  often: {{folder: {often}, cron: '* * * * *'}}\n"
         )
         ours = {
             "PROCEEDINGS_DATA": str(folder / "data"),
@@ -61,6 +65,11 @@ class Up:
             assert self.process.poll() is None, said
             assert time.monotonic() < end, said
             time.sleep(0.3)
+
+    def found(self, query: str) -> int:
+        """Hits of a search on the site."""
+        answer = httpx.get(f"{self.site}/api/v1/search", params={"q": query}, timeout=30)
+        return int(answer.json()["total"]) if answer.status_code == 200 else 0
 
     def run(self, deployment: str) -> str:
         """Start a deployment now and wait for its end: the state it ends in."""
@@ -100,8 +109,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
 
 def test_a_source_is_archived_and_the_site_shows_it(up: Up) -> None:
     assert up.run("visit-inbox") == "COMPLETED"
-    listed = httpx.get(f"{up.site}/api/v1/proceedings", timeout=30).json()["proceedings"]
-    assert len(listed) == 1
+    assert up.found("ferry") > 0
     artifacts = httpx.post(f"{up.prefect}/api/artifacts/filter", json={}, timeout=30).json()
     assert "visit-inbox" in {artifact["key"] for artifact in artifacts}
 
@@ -115,6 +123,21 @@ def test_a_source_that_fails_is_told_to_the_operator_once(up: Up) -> None:
         time.sleep(0.2)
     assert len(mails) == 1
     assert b"There is no folder" in mails[0].read_bytes()
+
+
+def test_a_source_is_visited_by_itself_when_its_cron_says_so(up: Up) -> None:
+    end = time.monotonic() + 180
+    while not up.found('"school bus"'):
+        assert time.monotonic() < end, up.log.read_text(errors="replace")
+        time.sleep(1)
+    asked = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}, "sort": "EXPECTED_START_TIME_ASC"}
+    waiting = httpx.post(f"{up.prefect}/api/flow_runs/filter", json=asked, timeout=30).json()
+    due = {
+        run["parameters"]["source"]: run["expected_start_time"]
+        for run in reversed(waiting)
+        if "source" in run["parameters"]
+    }
+    assert dt.datetime.fromisoformat(due["inbox"]) == next_due("0 4 * * *", dt.datetime.now(dt.UTC))
 
 
 def test_it_all_ends_with_one_signal(up: Up) -> None:

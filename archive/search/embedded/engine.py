@@ -27,7 +27,8 @@ class EmbeddedIndex:
     def __init__(self, path: Path, *, lock_seconds: float = LOCK_SECONDS) -> None:
         self._folder = IndexFolder(path)
         self._lock_seconds = lock_seconds
-        self._guard = threading.RLock()
+        self._reading = threading.RLock()  # never held by one who writes: a commit takes seconds, a rebuild hours
+        self._write_guard = threading.RLock()
         self._index: tuple[Path, tantivy.Index] | None = None
         self._seen: tuple[object, Snapshot] | None = None
         self._writing: Writing | None = None
@@ -40,7 +41,7 @@ class EmbeddedIndex:
         Raises:
             IndexUnavailableError: another process is writing for too long, or the index is damaged.
         """
-        with self._guard:
+        with self._write_guard:
             self._writer().replace(proceedings, version, entries)
 
     def remove(self, proceedings: str, version: int) -> None:
@@ -49,7 +50,7 @@ class EmbeddedIndex:
 
     def commit(self) -> None:
         """Make what was written visible and durable, and let others write."""
-        with self._guard:
+        with self._write_guard:
             writing, self._writing = self._writing, None
             if writing:
                 writing.commit()
@@ -97,7 +98,7 @@ class EmbeddedIndex:
         Where it fails, the old index stays as it was.
         """
         self.commit()
-        with self._guard, self._folder.lock(self._lock_seconds):
+        with self._write_guard, self._folder.lock(self._lock_seconds):
             self._folder.sweep(keep=self._usable())
             generation = self._folder.new_generation()
             try:
@@ -109,7 +110,7 @@ class EmbeddedIndex:
 
     def close(self) -> None:
         """Let go of the index; what was not committed is dropped."""
-        with self._guard:
+        with self._write_guard, self._reading:
             if self._writing:
                 self._writing.abandon()
             self._writing = self._index = self._seen = None
@@ -128,7 +129,7 @@ class EmbeddedIndex:
 
     def _snapshot(self) -> Snapshot:
         """The last committed state; opened anew only when there is something new."""
-        with self._guard:
+        with self._reading:
             for attempt in range(_ATTEMPTS):
                 generation = self._folder.current()
                 state = _state(generation)

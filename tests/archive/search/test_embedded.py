@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -186,3 +188,17 @@ def test_near_between_words_that_are_everywhere_is_refused(tmp_path: Path, monke
             index.search(asked)
     with pytest.raises(QueryError, match="too many interventions"):
         list(index.export(SearchRequest(query=common)))
+
+
+def test_other_threads_search_while_one_rebuilds(tmp_path: Path) -> None:
+    index = EmbeddedIndex(tmp_path / "index")
+    index.rebuild(documents()[:1])
+    found = []
+
+    def while_rebuilding(_: int) -> None:
+        found.append(pool.submit(_totals, index).result(timeout=20))
+
+    with closing(index), ThreadPoolExecutor(1) as pool:
+        index.rebuild(documents(), while_rebuilding)
+        assert set(found) == {len(documents()[0][2])}
+        assert _totals(index) == len(WHOLE)

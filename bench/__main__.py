@@ -3,7 +3,8 @@
     python -m bench [--small | --full] [--print] [GROUP …]
 
 Groups: extraction, ingest, index, elastic, command, web. Every figure stands beside a peer's of the same run, so it
-means something on a busy or slow machine too. `--small` takes minutes, the default about half an hour, `--full` hours.
+means something on a busy or slow machine too. On two idle processors `--small` takes three minutes, the default a
+quarter of an hour, `--full` (the sizes of the goals) three quarters.
 """
 
 from __future__ import annotations

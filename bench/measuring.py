@@ -31,7 +31,7 @@ MODERATE = Sizes(
     name="moderate", runs=3, pages=0, documents=100, growth=3, interventions=50_000, elastic=10_000, searches=300
 )
 FULL = Sizes(
-    name="full", runs=5, pages=0, documents=100, growth=20, interventions=200_000, elastic=200_000, searches=1_000
+    name="full", runs=3, pages=0, documents=100, growth=20, interventions=200_000, elastic=30_000, searches=1_000
 )
 
 

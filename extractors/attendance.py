@@ -12,17 +12,20 @@ from collections.abc import Sequence
 import msgspec
 
 from extractors.business_words import minutes_words
+from extractors.countries import countries_for
 from extractors.front_words import front_words
+from extractors.lexicon import lexicon_for
 from extractors.offices import Office, parse_office, strip_article
 from extractors.page import Block, BlockKind
 from extractors.people_lists import Listed, entry_of, is_head_row, people_of, row_of
-from extractors.vocabulary import fold, words_of
+from extractors.vocabulary import fold, vocabulary, words_of
 
 LONGEST_LABEL = 60  # characters
 LONGEST_LIST = 2500  # characters of one list set as prose
 LONGEST_LEAD = 240  # characters of the words that lead to a list: "The delegation was composed as follows:"
 LONGEST_SCRAP = 60  # characters
 MOST_SCRAPS = 2  # in a row
+MOST_FIELDS = 5  # lines of one entry: name, office, organisation, town
 MOST_HOLDERS = 3  # people behind the name of one office
 MOSTLY_PEOPLE = 0.5  # share of a table's rows
 FEWEST_UNLABELLED = 2  # lines of name and office that make a list without a label
@@ -140,13 +143,21 @@ class _Reader:
 
     def _continue(self, at: int) -> None:
         block = self.blocks[at]
+        if self._is_group(block):
+            self.waiting.append(at)
+            return
         if match := _LABEL.match(block.text.strip()):  # "Clerk: Mayor Ott, Councillors Ek, Roe …" is read out
+            if people := self._under_label(match["label"], match["rest"]):
+                self._add(people, at)
+                return
             self._close()
             if parse_office(match["label"]):
                 people = people_of(match["rest"], self.language)
                 self.entries.extend(Entry(person=person, sign=Sign()) for person in people if _is_titled(person))
             return
         people = _people(block.text, block, self.language) if len(block.text) <= LONGEST_LIST else ()
+        if one := _of_lines(block, self.language):
+            people = (one,)
         heading = block.kind is BlockKind.HEADING
         fine = people and all(map(_is_somebody, people)) and not (heading and not all(map(_is_titled, people)))
         if fine and not _is_sentence(block.text):
@@ -157,6 +168,26 @@ class _Reader:
             self.scraps.append(at)
         else:
             self._close()
+
+    def _is_group(self, block: Block) -> bool:
+        """ "FIJI", between the names of a list: a heading that is a state."""
+        short = block.kind is BlockKind.HEADING and len(block.text) <= LONGEST_LABEL
+        return short and countries_for(lexicon_for(self.language)).code(block.text.strip()) is not None
+
+    def _under_label(self, label: str, rest: str) -> tuple[Listed, ...]:
+        """ "Director of Ports: Jon Otway", "Port Authority: Ana Roe and Cy Ek": what they are stands before them."""
+        if len(rest) > LONGEST_LEAD or self.sign is None or self.sign.role:
+            return ()
+        people = people_of(rest, self.language)
+        office = parse_office(label, loose=True)
+        organisation = not office and not frozenset(words_of(label)).isdisjoint(vocabulary().things)
+        if not people or not all(map(_is_somebody, people)) or (office and len(people) > MOST_HOLDERS):
+            return ()
+        if office:
+            return tuple(msgspec.structs.replace(one, offices=(office, *one.offices)) for one in people)
+        if not organisation:
+            return ()
+        return tuple(msgspec.structs.replace(one, affiliation=one.affiliation or label) for one in people)
 
     def _add(self, people: Sequence[Listed], at: int) -> None:
         sign = self.sign or Sign()
@@ -179,6 +210,8 @@ class _Reader:
 def _opening(block: Block, *, early: bool) -> tuple[str, Sign | None]:
     """What stands behind the label a block begins with, and what the label announces."""
     match = _LABEL.match(block.text.strip())
+    if match and block.kind is BlockKind.HEADING and (sign := sign_of(match["rest"])) and not sign.role:
+        return "", sign  # "Annex 2: List of participants"
     if match:
         sign = sign_of(match["label"])
         return match["rest"].strip(), sign if sign and (early or not sign.role) else None
@@ -186,6 +219,18 @@ def _opening(block: Block, *, early: bool) -> tuple[str, Sign | None]:
     last = block.lines[-1].line.text if block.lines else ""
     sign = (sign_of(_NUMBER.sub("", block.text)) or sign_of(last)) if is_label else None
     return "", sign if sign and not sign.role else None
+
+
+def _of_lines(block: Block, language: str | None) -> Listed | None:
+    """Somebody whose name, office and organisation stand on lines of their own, in any order."""
+    lines = [placed.line.text for placed in block.lines]
+    if not 1 < len(lines) <= MOST_FIELDS or any(len(line) > LONGEST_LABEL or ":" in line for line in lines):
+        return None
+    alone = [line for line in lines if "," not in line and not line[0].islower()]  # a name, and nothing else
+    people = [entry for line in alone for entry in entry_of(line, language) if entry.name.honorifics]
+    if len(people) != 1 or any(line.rstrip().endswith((",", " and", " of")) for line in lines):
+        return None
+    return row_of(lines, language)
 
 
 def _is_scrap(text: str) -> bool:
@@ -229,7 +274,7 @@ def _people(text: str, block: Block, language: str | None, *, labelled: bool = F
 
 def _is_entry(text: str) -> bool:
     """One line of a list of one a line: short, with one comma at most before the office."""
-    return len(text) < 120 and text.count(",") <= 3
+    return len(text) < 120 and text.count(",") <= 3 and ";" not in text.rstrip(" ;")
 
 
 def _is_titled(person: Listed) -> bool:

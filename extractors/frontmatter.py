@@ -23,7 +23,7 @@ from extractors.page import Block, BlockKind, Layout
 from extractors.people_lists import Listed
 from extractors.questions import asked_in
 from extractors.roster import Roster
-from extractors.titles import is_cover_line, is_date_line, line_kind, read_titles
+from extractors.titles import is_cover_line, is_date_line, kind_within, line_kind, read_titles
 from extractors.verbatim_words import verbatim_words
 from extractors.vocabulary import fold, words_of
 
@@ -35,6 +35,8 @@ NEAR_AGAIN = 3  # the same, where another date stood above: "(Convened by notice
 BARE_DATE = 3  # words beside such a date
 LONGEST_NOTICE = 1500  # characters
 LONGEST_PRINTED = 100  # characters of an alias
+LONGEST_DATE_LEAD = 12  # characters of "Aos" or "Am" before a date
+LONGEST_TITLE = 90  # characters of a line
 LAST_BLOCKS = 12  # among which signatures stand
 
 _SPEECH = re.compile(r"^(?P<label>[^:–—]{2,90}?(?:\([^)]*\))?)\s*(?::|\.?\s?[–—]\s|\.-\s)\s*\S")
@@ -74,8 +76,15 @@ def read_front(layout: Layout, *, language: str | None = None) -> FrontMatter:
         participants=participants_of(attendance.entries, language),
         body_from=body_from,
         skip=frozenset(at for at in (aside - attendance.leads) | _signatures(blocks) if at >= body_from),
-        genre=told.genre,
+        genre=told.genre or _genre(blocks[at] for at in cover),
     )
+
+
+def _genre(cover: Iterable[Block]) -> str | None:
+    """ "minutes" of "REGULAR MEETING MINUTES, OCTOBER 3, 2006": said by the way, in a line that says something else."""
+    lines = [placed.line.text for block in cover for placed in block.lines]
+    bare = [re.split(r",|\s(?=\d)", line, maxsplit=1)[0] for line in lines if len(line) <= LONGEST_TITLE]
+    return next((kind for text in bare if (kind := kind_within(text))), None)
 
 
 def participants_of(entries: Iterable[Entry], language: str | None) -> tuple[Participant, ...]:
@@ -220,10 +229,13 @@ def _first_heading(blocks: Sequence[Block]) -> str | None:
 
 
 def _opening_date(blocks: Sequence[Block]) -> dt.date | None:
-    """A date that opens a block, weekday first, though the block goes on: "Monday, July 1, 2019 / … The House met"."""
+    """A date that opens a block, weekday first or behind a word or two, though the block goes on: "Monday, July 1, 2019
+    / … The House met", "Aos 9 de maio de 2019, às 19h30, reuniram-se os condôminos"."""
     for block in blocks:
         for found in find_dates(block.text[:LONGEST_NOTICE]):
-            if found.weekday and found.phrase_start == 0:
+            if found.phrase_start == 0 and found.weekday:
+                return found.date
+            if 0 < found.phrase_start <= LONGEST_DATE_LEAD and len(block.text[: found.phrase_start].split()) <= 2:
                 return found.date
     return None
 

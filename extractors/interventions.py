@@ -35,6 +35,7 @@ TIMES = 2  # the line stands again
 MIXED = 0.25  # share of a verbatim record's body outside its turns that makes it a mixture
 FEWEST_LABELS = 2  # one line that looks like a label is no convention
 SURE_ALONE = 0.9  # unless it is sure
+ENOUGH_LABELS = 20  # at which to look
 REPORTS = 2  # blocks that report, for each label: more, and the labels are none
 LONGEST_OPENING = 300  # characters in which a block shows that it reports
 
@@ -122,20 +123,23 @@ def _comes_back(blocks: Sequence[Block], at: int) -> bool:
 
 
 def is_verbatim(convention: Convention, blocks: Sequence[Block], chosen: Sequence[int], speech: Lexicon) -> bool:
-    """Whether its labels are a convention; a few in prose that reports are no more than colons in sentences."""
+    """Whether its labels are a convention; what begins clauses ("GR ROE asked") and a few colons in prose are none."""
     labels = convention.labels
+    some = labels[:ENOUGH_LABELS]
+    clauses = Clauses(speech)
+    if 2 * sum(_says(blocks[label.block].text[label.start :], clauses) for label in some) > len(some):
+        return False
     if len(labels) > FEWEST_LABELS:
         return True
     if len(labels) < FEWEST_LABELS and not any(label.confidence >= SURE_ALONE for label in labels):
         return False
-    return _reports(blocks, chosen, speech) <= REPORTS * len(labels)
+    return sum(_says(blocks[at].text, clauses) for at in chosen) <= REPORTS * len(labels)
 
 
-def _reports(blocks: Sequence[Block], chosen: Sequence[int], speech: Lexicon) -> int:
-    """How many blocks begin with somebody who is said to say something: "Ms. Roe asked …"."""
-    clauses = Clauses(speech)
-    cues = (clauses.opening(Sentence(blocks[at].text[:LONGEST_OPENING])) for at in chosen)
-    return sum(cue is not None and cue.mention is not None and cue.sense is Sense.SAY for cue in cues)
+def _says(text: str, clauses: Clauses) -> bool:
+    """Whether a text begins with somebody who is said to say something: "Ms. Roe asked …"."""
+    cue = clauses.opening(Sentence(text[:LONGEST_OPENING].lstrip()))
+    return cue is not None and cue.sense is Sense.SAY and cue.tense in ("past", "perfect")
 
 
 def is_prose(parts: Sequence[Turn | Gap], context: Context, chosen: Sequence[int]) -> bool:

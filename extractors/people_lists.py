@@ -22,7 +22,9 @@ LONGEST_ENTRY = 200  # characters; longer is prose
 ENOUGH_TO_COMPARE = 4  # people
 MOSTLY_TITLED = 0.7  # share of the people
 
-_LEADERS = re.compile(r"(?:\s*[.·…_‥]){3,}\s*|\s*…+\s*|\s+[-–—]{1,3}\s+|\t+|\s{3,}")
+_LEADERS = re.compile(r"(?:\s*[.·…_‥]){3,}\s*|\s*…+\s*|\t+|\s{3,}")
+_DASH = re.compile(r"\s+[-–—]{1,3}\s+")  # "Ann Lee – Mayor"
+_BRACKETED = re.compile(r"(?P<name>[^,;:()]{3,60}?)\s*\((?P<inside>[^()]{1,12})\)")
 _LED_NOWHERE = re.compile(r"(?:\s*[.·…_‥]){3,}[\d\W]*$")
 _AND = r"(?:and|und|et|y|e|&)"
 _SEPARATOR = re.compile(rf",?\s+{_AND}\s+(?=\S)|\s*[,;]\s*(?:{_AND}\s+)?", re.IGNORECASE)
@@ -107,7 +109,16 @@ def is_mark(cell: str) -> bool:
 
 def _tidy(text: str) -> str:
     bare = _LED_NOWHERE.sub("", _ZERO_WIDTH.sub("", _BULLET.sub("", text)))
-    return " ".join(_LEADERS.sub(" ", bare).split()).strip(" .:")
+    led = _LEADERS.sub(" ", _DASH.sub(", ", bare))
+    return _honorific_first(" ".join(led.split()).strip(" .:;"))
+
+
+def _honorific_first(text: str) -> str:
+    """ "ROE Ana (Ms.), Director" -> "Ms. ROE Ana, Director"."""
+    match = _BRACKETED.match(text)
+    if match is None or words_of(match["inside"]) not in vocabulary().honorifics:
+        return text
+    return f"{match['inside']} {match['name']}{text[match.end() :]}"
 
 
 # -- many in one breath ---------------------------------------------------------------------------------------------
@@ -123,7 +134,10 @@ class _Breath:
         self.honorific = ""
         self.group = 0  # where the people begin who share it
 
-    def take(self, chunk: str, *, assistant: bool) -> None:
+    def take(self, chunk: str, *, assistant: bool, joined: bool = False) -> None:
+        """Read one chunk; `joined` says that "and" stands before it, and no comma."""
+        if joined and self._goes_on(chunk):
+            return
         chunk = self._open_group(chunk)
         found = parse_designation(chunk, self.language)
         if found and found.name and self._reads_as_person(found):
@@ -132,6 +146,19 @@ class _Breath:
             self._close_group(office)
         elif self.people and chunk[:1].isupper() and not self.people[-1].affiliation:
             self.people[-1] = msgspec.structs.replace(self.people[-1], affiliation=chunk)
+
+    def _goes_on(self, chunk: str) -> bool:
+        """ "Minister of Justice | and Human Rights": the rest of what somebody is the minister of."""
+        office = self.people[-1].offices[-1] if self.people and self.people[-1].offices else None
+        found = parse_designation(chunk, self.language)
+        somebody = found is not None and found.name is not None and (found.name.honorifics or found.office)
+        if office is None or not office.scope or somebody or parse_office(chunk, loose=True):
+            return False
+        scope = office.scope | frozenset(words_of(chunk))
+        whole = msgspec.structs.replace(office, scope=scope, phrase=f"{office.phrase} and {chunk}")
+        offices = (*self.people[-1].offices[:-1], whole)
+        self.people[-1] = msgspec.structs.replace(self.people[-1], offices=offices)
+        return True
 
     def _open_group(self, chunk: str) -> str:
         """Take the plural off: "Councillors Bo Dahl" -> "Bo Dahl"."""
@@ -171,8 +198,8 @@ class _Breath:
 
 def _run(text: str, language: str | None) -> tuple[Listed, ...]:
     breath = _Breath(language)
-    for chunk, assistant in _chunks(text):
-        breath.take(chunk, assistant=assistant)
+    for chunk, assistant, joined in _chunks(text):
+        breath.take(chunk, assistant=assistant, joined=joined)
         if not breath.people:
             return ()
     return _without_scraps(breath.people)
@@ -185,11 +212,15 @@ def _without_scraps(people: list[Listed]) -> tuple[Listed, ...]:
     return tuple(titled if torn else people)
 
 
-def _chunks(text: str) -> Iterator[tuple[str, bool]]:
+def _chunks(text: str) -> Iterator[tuple[str, bool, bool]]:
+    """Each chunk, whether "assisted by" stands somewhere before it, and whether "and" alone does right before it."""
     for at, part in enumerate(front_words().assisted.split(text)):
-        for chunk in _SEPARATOR.split(_guarded(part)):
-            if bare := _unguarded(chunk).strip(" ."):
-                yield bare, at > 0
+        guarded, start, joined = _guarded(part), 0, False
+        for match in [*_SEPARATOR.finditer(guarded), None]:
+            if bare := _unguarded(guarded[start : match.start() if match else None]).strip(" ."):
+                yield bare, at > 0, joined
+            if match:
+                start, joined = match.end(), "," not in match[0] and ";" not in match[0]
 
 
 def _guarded(text: str) -> str:

@@ -315,6 +315,55 @@ def test_an_annex_of_people_at_the_end_is_skipped() -> None:
     assert "Ben Otis" in people(front)
 
 
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        (
+            (
+                "h|FIJI",
+                "Ministry of Trade, Suva\nMr. Jon Otway\nDirector of Ports",
+                "Ms. Ana Roe\nAdviser\nPort Authority",
+            ),
+            [("Jon Otway", "Ministry of Trade, Suva"), ("Ana Roe", "Port Authority")],
+        ),
+        (
+            ("ROE Ana (Ms.), Director, Ministry of Water, Suva", "EK Cy (Dr.), University of Togo"),
+            [("Roe Ana", "Ministry of Water, Suva"), ("EK Cy", "University of Togo")],
+        ),
+        (
+            ("Port Authority of Fiji: Jon Otway, Ana Roe", "Director of Ports: Cy Ek"),
+            [("Jon Otway", "Port Authority of Fiji"), ("Ana Roe", "Port Authority of Fiji"), ("Cy Ek", None)],
+        ),
+        (
+            ("Ann Lee – Mayor; Bo Dahl – Treasurer, Harbour Trust",),
+            [("Ann Lee", None), ("Bo Dahl", "Harbour Trust")],
+        ),
+        (
+            ("n|• Ms. Cy Ek, Minister of Justice and Human Rights, Head of Delegation;", "n|• Mr. Bo Dahl, Adviser;"),
+            [("Cy Ek", None), ("Bo Dahl", None)],
+        ),
+    ],
+)
+def test_fields_of_a_list_in_any_order(entries: tuple[str, ...], expected: list[tuple[str, str | None]]) -> None:
+    layout = make_layout("h|Report of the Meeting on Ferries", f"1. {PROSE}", "h|Annex: List of participants", *entries)
+    front = read_front(layout)
+    assert [(one.name, one.affiliation) for one in front.participants] == expected
+    assert set(range(3, 3 + len(entries))) <= front.skip
+
+
+def test_a_kind_is_said_by_the_way() -> None:
+    layout = make_layout("h|TOWN OF HARROW BAY", "h|REGULAR MEETING MINUTES, OCTOBER 3, 2006", PROSE)
+    assert read_front(layout).genre == "minutes"
+
+
+def test_a_date_opens_the_body_behind_a_word() -> None:
+    layout = make_layout(
+        "h|Ata da Assembleia Geral",
+        "Aos 9 de maio de 2019, às 19h30, reuniram-se os condôminos do edifício e elegeram a mesa da reunião.",
+    )
+    assert read_front(layout).heading.date == dt.date(2019, 5, 9)
+
+
 def test_an_empty_document_has_an_empty_front() -> None:
     front = read_front(make_layout())
     assert (front.body_from, front.participants, front.skip) == (0, (), frozenset())

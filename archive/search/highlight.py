@@ -58,7 +58,9 @@ class Finder:
         found: list[Span] = []
         for match in beginnings.candidates(text):
             rests = beginnings[match.group()]
-            if rests and (end := max(_end(text, match.end(), rest) for rest in rests)):
+            if rests == _ALONE:
+                _join(found, *match.span())
+            elif rests and (end := max(_end(text, match.end(), rest) for rest in rests)):
                 _join(found, match.start(), end)
         return found
 
@@ -82,6 +84,8 @@ Test = Callable[[str], bool]
 
 Rest = tuple[tuple[Test, ...], int]
 """What has to follow the first word of a match: a test for each word, and how many others may lie between."""
+
+_ALONE: tuple[Rest, ...] = (((), 0),)  # of a word that matches whatever follows it, as most do
 
 
 class _Beginnings(dict[str, tuple[Rest, ...]]):
@@ -127,8 +131,8 @@ class _Beginnings(dict[str, tuple[Rest, ...]]):
             found += tuple(((), 0) for test in self._others if test(word))
         if len(self) >= _REMEMBERED:
             self.clear()
-        self[word] = found
-        return found
+        self[word] = rests = tuple(dict.fromkeys(found))
+        return rests
 
 
 def _first_letter(form: str) -> str:

@@ -85,7 +85,7 @@ def _values(searcher: Searcher, name: str, buckets: list[tuple[Any, int]], size:
     for number, _ in buckets:
         if number not in _names:
             _look_up(searcher, name, number)
-    alike = not _names.alike.isdisjoint(number for number, _ in buckets)
+    alike = bool(_names.alike) and any(number in _names.alike for number, _ in buckets)
     if not alike and len(buckets) > size:
         least = buckets[size - 1][1]
         buckets = [bucket for bucket in buckets if bucket[1] >= least]

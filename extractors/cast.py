@@ -197,8 +197,10 @@ class Cast:
     # -- offices ----------------------------------------------------------------------------------------------------
 
     def _known_office(self, mention: Mention, current: Voice | None) -> Found | None:
-        if self._refers_back(mention) and (voice := self._last(current, partial(_is_called, mention))):
-            return Found(voice, Evidence.PRONOUN, REFERS_BACK)
+        if self._refers_back(mention):
+            same = self._last(current, lambda voice: voice.who is Who.ONE and voice.head == mention.head)
+            if voice := same or self._last(current, partial(_is_called, mention)):
+                return Found(voice, Evidence.PRONOUN, REFERS_BACK)
         if held := self._holder(mention):
             return Found(held, Evidence.OFFICE)
         person = self.roster.find(f"the {mention.text}") or self.roster.find(mention.text)

@@ -14,6 +14,7 @@ from extractors.tokens import Sentence
 
 BRACKET_WINDOW = 28  # tokens from "hat" to "erklärt"
 ACT_WINDOW = 8  # tokens of "the second session by noting"
+NOUN_WINDOW = 4  # tokens from "with" to "overview"
 MOST_ADVERBS = 6
 SHORTEST_ADVERB = 5  # letters of "sadly"; "only" is listed
 
@@ -75,7 +76,8 @@ class Predicates:
             if form.tense == "present" and not _agrees(sentence, at, form, mention):
                 continue
             end = at + 1 + len(form.rest)
-            if self._by_agent(sentence, end) and any(other.tense == "participle" for other in forms):
+            told = mention is not None and self.lexicon.inversion == "second"  # "Frau Roe berichtet von der Regatta"
+            if not told and self._by_agent(sentence, end) and any(other.tense == "participle" for other in forms):
                 return None  # "the points raised by"
             return Verb(self._said_by_the_way(sentence, end, form.sense), form.tense, form.lemma, end)
         return None
@@ -85,6 +87,8 @@ class Predicates:
         if sense is not Sense.MANAGE:
             return sense
         for at in range(end, min(end + ACT_WINDOW, len(sentence))):
+            if self.lexicon.has("with", sentence.lows[at]) and self._words_behind(sentence, at):
+                return Sense.SAY
             joined = self.lexicon.has("and", sentence.lows[at])
             place = self.past_adverbs(sentence, at + 1) if joined else at
             tenses = ("past", "present") if joined else ("gerund",)
@@ -92,6 +96,10 @@ class Predicates:
             if any(form.tense in tenses and form.sense is Sense.SAY for form in forms):
                 return Sense.SAY
         return sense
+
+    def _words_behind(self, sentence: Sentence, at: int) -> bool:
+        """ "with an overview of the river", and not "with a hammer"."""
+        return not self.lexicon.nominal.isdisjoint(sentence.lows[at + 1 : at + 1 + NOUN_WINDOW])
 
     def perfect(self, sentence: Sentence, at: int) -> Verb | None:
         """ "has noted", "had also asked", "a déclaré", "a-t-il ajouté", "hat … erklärt"; `at` is the auxiliary."""

@@ -17,6 +17,7 @@ from extractors.units import Paragraph, Unit
 
 SPARSE = 0.06  # share of sentences with a sure clause; below it the prose reports by the way only
 MINGLED = 0.25  # share of the states' clauses that stand inside the paragraph of another state
+FEWEST_SURNAMES = 4  # different ones
 PRIOR = 8  # silent sentences that every share begins with: one clause in three sentences shows no habit yet
 
 
@@ -26,6 +27,7 @@ class Register(msgspec.Struct, frozen=True):
     share: float = 1.0  # of its sentences with a sure reporting clause
     past: bool = True  # whether its reporting verbs stand in the past
     mingled: bool = False  # whether several delegations speak in one paragraph
+    surnames: bool = False  # whether people are called by their bare surnames
 
     @property
     def sparse(self) -> bool:
@@ -38,7 +40,19 @@ def register_of(units: Sequence[Unit]) -> Register:
     prose = [unit for unit in units if unit.paragraph not in (Paragraph.HEADING, Paragraph.TABLE)]
     sure = [u.cue for u in prose if u.cue and u.cue.shape is Shape.MAIN and _sure(u.cue)]
     past = sum(cue.tense != "present" for cue in sure)
-    return Register(len(sure) / (len(prose) + PRIOR), past * 2 >= len(sure), _mingled(prose))
+    share = len(sure) / (len(prose) + PRIOR)
+    return Register(share, past * 2 >= len(sure), _mingled(prose), _by_surname(sure))
+
+
+def _by_surname(sure: Sequence[Cue]) -> bool:
+    """Whether single capitalised words begin the clauses of several people: "Chow asked. Quist spoke against it."."""
+    names = {cue.mention.text for cue in sure if cue.mention and cue.at == 0 and _one_word(cue)}
+    return len(names) >= FEWEST_SURNAMES
+
+
+def _one_word(cue: Cue) -> bool:
+    mention = cue.mention
+    return mention is not None and mention.who is Who.NAME and mention.start == 0 and " " not in mention.text
 
 
 def _sure(cue: Cue) -> bool:
@@ -77,6 +91,8 @@ def names_speaker(unit: Unit, cue: Cue, mention: Mention, lexicon: Lexicon, regi
         return False
     if mention.who in (Who.NAME, Who.BODY):
         common = inside and cue.lemma in lexicon.weak  # "The secretariat would move in June"
+        if register.surnames and _one_word(cue) and cue.sense is Sense.SAY and cue.tense == "past":
+            return True
         if register.mingled and mention.text.isupper() and cue.tense == "past":
             return cue.sense in (Sense.SAY, Sense.ACT)  # "The UNEP presented the document."
         return not common and _organisation_speaks(cue, mention, lexicon, inside=inside)

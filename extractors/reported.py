@@ -49,6 +49,7 @@ SAME_PARAGRAPH = 0.9
 FADES = 0.01  # with every sentence since the last clause
 FADED = 0.75
 NEW_PARAGRAPH = 0.62
+ANOTHER = 0.6  # a sentence about somebody in the room, by a verb that we do not know for one of speaking
 PASSIVE = 0.7  # "it was stressed that", in the paragraph of a named speaker
 UNKNOWN = 0.4  # somebody spoke, and likely another
 CROWD_FADES = 0.1  # what "some participants" said ends sooner than what a person said
@@ -247,6 +248,9 @@ class _Reader:
             members = tuple(map(self._as_known, mention.members))
             sure = all(member.honorific for member in members)
             return msgspec.structs.replace(mention, members=members, honorific=sure)
+        if mention.who is Who.OFFICE and (held := self.cast.known(mention, current=None)):
+            listed = held.voice.person is not None and held.voice.person.listed
+            return msgspec.structs.replace(mention, honorific=mention.honorific or listed)
         if mention.who is not Who.NAME:
             return mention
         if body := self.cast.called(mention):
@@ -254,7 +258,7 @@ class _Reader:
         known = self.cast.known(mention, current=None)
         if (known and known.voice.who is Who.PERSON) or lower(mention.text) in self.cast.surnames:
             return msgspec.structs.replace(mention, who=Who.PERSON, honorific=True, definite=True)
-        return mention
+        return msgspec.structs.replace(mention, definite=mention.definite or self.register.surnames)
 
     def _is_cited(self, unit: Unit, mention: Mention) -> bool:
         """ "According to non-governmental organizations, …", said by whoever has the floor."""
@@ -296,6 +300,8 @@ class _Reader:
         crowd = voice.who is Who.CROWD and not voice.definite
         if self._agentless(unit):
             return UNKNOWN if crowd else PASSIVE
+        if self._about_another(unit, voice):
+            return ANOTHER
         return max(SAME_PARAGRAPH - FADES * self.distance, FADED) - (CROWD_FADES if crowd else 0.0)
 
     def _carry_over(self, unit: Unit, voice: Voice) -> float:

@@ -235,6 +235,21 @@ CASES: dict[str, Case] = {
         "O Senhor Presidente da Comissão, Deputado Vasco Pinhal, deu as boas-vindas.",
         ["Vasco Pinhal"],
     ),
+    "opened it with an overview": (
+        "en",
+        "Ms. Roe opened the session with an overview of the river. The bed had sunk.",
+        ["Ms. Roe"],
+    ),
+    "surnames alone, of nobody listed": (
+        "en",
+        "Chow noted that labs were full. |Osei agreed. |Larkin replied that they were not. |Quist spoke against it.",
+        ["Chow", "Osei", "Larkin", "Quist"],
+    ),
+    "German, reports of something": (
+        "de",
+        "Frau Roe fragt nach den Kosten. |Mira Kühl berichtet von der Regatta. Elf Kinder hätten teilgenommen.",
+        ["Frau Roe", "Mira Kühl"],
+    ),
     "Spanish, opened and went on": (
         "es",
         "La presidenta, Sra. Roe, abrió la sesión. |Informó de que el puerto estaba lleno.",
@@ -328,6 +343,26 @@ def test_participants_who_are_told_what_to_do_end_a_report() -> None:
         "Ms. Roe opened the forum, noting that it was the first.", "Participants were then divided into groups."
     )
     assert [turn.speaker.name if turn.speaker else None for turn in turns] == ["Ms. Roe", None]
+
+
+def test_a_sentence_about_another_makes_a_turn_doubtful() -> None:
+    sure = read("Ms. Roe said that fish were scarce. Prices had risen in all the ports.")[0].confidence
+    less = read("Ms. Roe said that fish were scarce. Mr. Otway whittled at all the prices.")[0].confidence
+    assert less < 0.85 < sure
+
+
+def test_a_listed_holder_of_an_office_may_think() -> None:
+    people = [
+        Participant(id="p1", name="Karla Stein", roles=("chair",), listed=True),
+        Participant(id="p2", name="Jörg Pahl", roles=("secretary",), listed=True),
+    ]
+    found = said("Karla Stein fragt nach dem Kredit. Der Schriftführer hält das für gut.", language="de", people=people)
+    assert [speaker for speaker, _ in found] == ["Karla Stein", "Jörg Pahl"]
+
+
+def test_the_resident_is_who_was_called_so() -> None:
+    words = "Une habitante demande combien d'arbres tombent. Selon M. Roussel, tous. L'habitante répond que c'est trop."
+    assert [speaker for speaker, _ in said(words, language="fr")] == ["Une habitante", "M. Roussel", "Une habitante"]
 
 
 def test_the_delegation_is_whose_delegation_was_named() -> None:

@@ -18,6 +18,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
+from pydantic import SecretStr
 
 from archive.holdings import Archive
 from config.settings import Settings, load_settings
@@ -69,12 +70,13 @@ def in_batches(offers: Iterable[Offer], ingestion: Ingestion) -> Iterator[Tally]
     if settings.task_runner == "threads":
         threads: TaskRunner[Any] = ThreadPoolTaskRunner(max_workers=BATCHES_AT_ONCE)
         with threads as runner:
-            yield from _run(runner, _batches(offers, settings.batch_size), BATCHES_AT_ONCE + 1, None)
+            yield from _run(runner, _batches(offers, settings.batch_size), BATCHES_AT_ONCE + 1)
         return
     with cluster.connected(settings) as (runner, workers):
         known: list[Outcome] = []
         unknown = _batches(_sifted(offers, ingestion, known), settings.batch_size)
-        for done in _run(runner, unknown, 2 * workers, Place.of(settings)):
+        password = SecretStr(ingestion.password) if ingestion.password else None
+        for done in _run(runner, unknown, 2 * workers, Place.of(settings), password):
             for outcome in (*done.quarantined, *done.changed):
                 ingestion.report(outcome)
             yield done
@@ -91,7 +93,7 @@ def in_batches(offers: Iterable[Offer], ingestion: Ingestion) -> Iterator[Tally]
     cache_policy=NO_CACHE,
     persist_result=False,
 )
-def read_batch(offers: list[Offer], place: Place | None) -> Tally:
+def read_batch(offers: list[Offer], place: Place | None, password: SecretStr | None) -> Tally:
     """Archive one batch. Doing it again archives what is missing. `place` is where, for another process."""
     if place is None:
         with current() as ingestion:
@@ -99,15 +101,22 @@ def read_batch(offers: list[Offer], place: Place | None) -> Tally:
     settings = load_settings()
     place.check(settings)
     with Archive(settings) as archive, archive.batch():
-        return tally(Ingestion(archive, _pool(settings)).run(offers))
+        secret = password.get_secret_value() if password else None
+        return tally(Ingestion(archive, _pool(settings), secret).run(offers))
 
 
-def _run(runner: TaskRunner[Any], batches: Iterable[list[Offer]], most: int, place: Place | None) -> Iterator[Tally]:
+def _run(
+    runner: TaskRunner[Any],
+    batches: Iterable[list[Offer]],
+    most: int,
+    place: Place | None = None,
+    password: SecretStr | None = None,
+) -> Iterator[Tally]:
     """Keep so many batches under way."""
     underway: set[PrefectFuture[Tally]] = set()
     failed: list[PrefectFuture[Tally]] = []
     for batch in batches:
-        underway.add(runner.submit(read_batch, {"offers": batch, "place": place}))
+        underway.add(runner.submit(read_batch, {"offers": batch, "place": place, "password": password}))
         while len(underway) >= most:
             yield from _first(underway, failed)
     while underway:

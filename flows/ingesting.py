@@ -26,6 +26,7 @@ from config.errors import UnreadableDocumentError
 from config.settings import Settings
 from extractors.options import RULES_VERSION
 from flows.files import fingerprint, load
+from flows.memory import share_one_heap
 from flows.reading import job_for, open_pool
 from flows.window import Offer, Underway, Window
 from flows.workers import ReaderPool, Reading
@@ -98,6 +99,7 @@ class Ingestion:
     @classmethod
     def open(cls, settings: Settings, password: str | None = None, report: Report = lambda _: None) -> Ingestion:
         """Open the archive and the readers; `close` ends both."""
+        share_one_heap()
         with ExitStack() as resources:
             archive = resources.enter_context(Archive(settings))
             archive.catch_up()

@@ -14,10 +14,10 @@ import msgspec
 from archive.models import Extraction, Proceedings
 from extractors.frontmatter import FrontMatter, read_front
 from extractors.interventions import segment
-from extractors.layout import arrange
+from extractors.layout.arrangement import arrange
 from extractors.options import RULES_VERSION, Hints, OcrOptions
-from extractors.pdf import read_pages
-from extractors.roster import Roster
+from extractors.people.roster import Roster
+from extractors.reading.pdf import read_pages
 from extractors.sanity import problems
 
 

@@ -13,19 +13,19 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from archive.models import Heading, Participant
-from extractors.attendance import Entry, read_attendance, sign_of
-from extractors.contents import contents_of
-from extractors.dates import find_dates
-from extractors.designations import parse_designation
-from extractors.front_words import front_words
-from extractors.languages import detect
+from extractors.business.questions import asked_in
+from extractors.front.attendance import Entry, read_attendance, sign_of
+from extractors.front.contents import contents_of
+from extractors.front.titles import is_cover_line, is_date_line, kind_within, line_kind, read_titles
 from extractors.page import Block, BlockKind, Layout
-from extractors.people_lists import Listed
-from extractors.questions import asked_in
-from extractors.roster import Roster
-from extractors.titles import is_cover_line, is_date_line, kind_within, line_kind, read_titles
-from extractors.verbatim_words import verbatim_words
-from extractors.vocabulary import fold, words_of
+from extractors.people.designations import parse_designation
+from extractors.people.people_lists import Listed
+from extractors.people.roster import Roster
+from extractors.words.dates import find_dates
+from extractors.words.front_words import front_words
+from extractors.words.languages import detect
+from extractors.words.verbatim_words import verbatim_words
+from extractors.words.vocabulary import fold, words_of
 
 SAMPLE = 8000  # characters read for the language
 LONGEST_COVER = 60  # blocks; no cover is longer

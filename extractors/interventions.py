@@ -8,26 +8,26 @@ from collections.abc import Sequence
 import msgspec
 
 from archive.models import Footnote, Intervention, Kind, Section
-from extractors.business import claim_business
-from extractors.candidates import timed_line
-from extractors.chairs import Chairs
+from extractors.business.claiming import claim_business
+from extractors.business.minutes import only_people
 from extractors.claims import place
-from extractors.clauses import Clauses
 from extractors.frontmatter import FrontMatter
-from extractors.labels import Convention, discover
-from extractors.lexicon import Lexicon, Sense, lexicon_for
 from extractors.making import make_interventions
-from extractors.minutes import only_people
-from extractors.notes import note_style
 from extractors.page import Block, Layout
+from extractors.people.roster import Roster
 from extractors.references import find_references, link_footnotes, without_marks
-from extractors.reported import attribute_runs
-from extractors.roster import Roster
+from extractors.reported.clauses import Clauses
+from extractors.reported.prose import attribute_runs
 from extractors.sections import Heading, is_heading, join_headings, section_tree
-from extractors.tokens import Sentence
 from extractors.turns import Piece, Turn, text_of
-from extractors.verbatim import UNLABELLED, Context, Gap, is_quoted, read_verbatim
-from extractors.verbatim_words import verbatim_words
+from extractors.verbatim.candidates import timed_line
+from extractors.verbatim.chairs import Chairs
+from extractors.verbatim.labels import Convention, discover
+from extractors.verbatim.notes import note_style
+from extractors.verbatim.record import UNLABELLED, Context, Gap, is_quoted, read_verbatim
+from extractors.words.lexicon import Lexicon, Sense, lexicon_for
+from extractors.words.tokens import Sentence
+from extractors.words.verbatim_words import verbatim_words
 
 LINES_OF_NAME = 4  # who speaks, what they are, and since when
 LONGEST_NAME = 60  # characters

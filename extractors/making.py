@@ -6,10 +6,10 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from archive.models import Candidate, Intervention, Participant, Speaker
-from extractors.languages import detect
 from extractors.page import Block
-from extractors.roster import Roster
+from extractors.people.roster import Roster
 from extractors.turns import Turn, spans_of, text_of
+from extractors.words.languages import detect
 
 SURE_ENOUGH = 0.5  # below it, an attribution is a candidate and no answer
 LONG_ENOUGH = 400  # characters that tell a language; less is taken for the document's

@@ -13,10 +13,10 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from archive.models import Section
-from extractors.candidates import styled
 from extractors.page import Block, BlockKind
-from extractors.verbatim_words import verbatim_words
-from extractors.vocabulary import fold
+from extractors.verbatim.candidates import styled
+from extractors.words.verbatim_words import verbatim_words
+from extractors.words.vocabulary import fold
 
 LONGEST_HEADING = 300  # characters; what is longer is text in bold
 LONGEST_BOLD = 160

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from PIL import Image
 
 from config.errors import UnreadableDocumentError
-from extractors.opening import open_document
+from extractors.reading.opening import open_document
 
 ORDER = struct.Struct(">IQ")  # page (counted from 1), bytes of the PDF
 ANSWER = struct.Struct(">BQ")  # one of the codes below, bytes of the picture (or of a sentence: why there is none)

@@ -13,7 +13,7 @@ from app.web.room import Room, room_of
 from app.web.searching import DEEPEST_PAGE
 from archive.quarantine import Held
 from config.errors import NotFoundError, UnreadableDocumentError
-from extractors.opening import MOST_PAGES
+from extractors.reading.opening import MOST_PAGES
 
 router = APIRouter(prefix="/operator/quarantine", include_in_schema=False, dependencies=[Depends(own_page)])
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 from app.web.drawing import ANSWER, CRASHED, NO_SUCH_PAGE, ORDER, SECONDS, UNREADABLE
 from config.errors import NotFoundError, UnreadableDocumentError
 from config.settings import PROJECT
-from extractors.opening import MOST_PAGES
+from extractors.reading.opening import MOST_PAGES
 
 PATIENCE = SECONDS + 15.0  # for an answer: the picture has a limit of its own, the rest is sending and a busy machine
 AT_ONCE = max(2, os.cpu_count() or 1)  # drawing processes; who comes later waits

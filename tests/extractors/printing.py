@@ -11,9 +11,9 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
-from extractors.layout import arrange
+from extractors.layout.arrangement import arrange
 from extractors.page import Layout
-from extractors.pdf import read_pages
+from extractors.reading.pdf import read_pages
 
 REGULAR, BOLD, ITALIC = "Times-Roman", "Times-Bold", "Times-Italic"
 WIDTH, HEIGHT = A4

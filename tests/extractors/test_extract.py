@@ -24,7 +24,7 @@ from config.errors import UnreadableDocumentError
 from extractors.extract import as_json, extract
 from extractors.making import make_interventions
 from extractors.options import RULES_VERSION, Hints, OcrOptions
-from extractors.roster import Roster
+from extractors.people.roster import Roster
 from extractors.sanity import problems
 from extractors.turns import Piece, Turn
 from tests.extractors.building import make_blocks

@@ -8,7 +8,7 @@ import pytest
 from archive.models import Heading, Intervention
 from extractors.frontmatter import FrontMatter
 from extractors.interventions import segment
-from extractors.roster import Roster
+from extractors.people.roster import Roster
 from tests.extractors.building import make_layout
 
 TALK = "The ferry has not sailed since Monday, and nobody told the islands about it."

@@ -6,9 +6,9 @@ import time
 
 import pytest
 
-from extractors import minutes, questions
+from extractors.business import minutes, questions
 from extractors.frontmatter import read_front
-from extractors.roster import Roster
+from extractors.people.roster import Roster
 from tests.extractors.building import make_layout
 
 LENGTH = 30_000  # characters; what takes the square of it takes minutes

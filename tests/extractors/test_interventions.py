@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from archive.models import Evidence, Heading, Intervention, Kind, Participant
 from extractors.frontmatter import FrontMatter
 from extractors.interventions import Body, segment
-from extractors.roster import Roster
+from extractors.people.roster import Roster
 from tests.extractors.building import make_layout
 
 TALK = "The ferry has not sailed since Monday, and nobody told the islands."

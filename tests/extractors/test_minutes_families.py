@@ -7,7 +7,7 @@ import pytest
 from archive.models import Kind
 from extractors.frontmatter import read_front
 from extractors.interventions import segment
-from extractors.roster import Roster
+from extractors.people.roster import Roster
 from tests.extractors.building import make_layout
 
 Rows = list[tuple[str, str | None]]

@@ -8,8 +8,8 @@ from archive.models import Heading
 from extractors.frontmatter import FrontMatter
 from extractors.interventions import Body, segment
 from extractors.page import Block, BlockKind, Layout, Run
+from extractors.people.roster import Roster
 from extractors.references import find_references, mark_of
-from extractors.roster import Roster
 from tests.extractors.building import make_block, make_layout
 
 

@@ -17,9 +17,9 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph
 
 from config.errors import UnreadableDocumentError
-from extractors.layout import arrange
+from extractors.layout.arrangement import arrange
 from extractors.options import OcrOptions
-from extractors.pdf import read_pages
+from extractors.reading.pdf import read_pages
 from tests.conftest import ROOT
 from tests.extractors.printing import BOLD, REGULAR, WORDS, texts
 

@@ -1,0 +1,1 @@
+"""Minutes, question papers and votes: documents that record business."""

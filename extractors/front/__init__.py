@@ -1,0 +1,1 @@
+"""What stands before the business: covers, lists of attendance, tables of contents."""

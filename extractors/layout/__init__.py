@@ -1,0 +1,1 @@
+"""Pages of lines -> blocks in reading order: columns, furniture, footnotes, tables, paragraphs."""

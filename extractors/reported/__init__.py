@@ -1,0 +1,1 @@
+"""Records of what was said: the sentences themselves name the speakers."""

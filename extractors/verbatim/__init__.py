@@ -1,0 +1,1 @@
+"""Records of the words spoken: labels name the speakers."""

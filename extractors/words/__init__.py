@@ -1,0 +1,1 @@
+"""What languages say: the lexicons, and text cut into words, sentences and dates."""

@@ -1,11 +1,13 @@
 """Everything on one machine: a Prefect server, the schedules and the web site, as child processes of one that watches.
 
 They start together and stop together: SIGINT or SIGTERM ends all of them, and one that ends by itself ends the others.
+Where the one that watches is killed, Linux ends them (prctl(2), PR_SET_PDEATHSIG), so that none stays and holds a port.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import subprocess
@@ -23,6 +25,7 @@ from flows.environment import prepare
 START_SECONDS = 180.0  # a Prefect server on a small, busy machine makes its tables first
 STOP_SECONDS = 20.0  # then a process is killed
 LOOK_EVERY = 0.3
+PR_SET_PDEATHSIG = 1
 
 Say = Callable[[str], None]
 
@@ -75,7 +78,16 @@ def _start_all(settings: Settings, processes: dict[str, subprocess.Popen[bytes]]
 
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
     # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
-    return subprocess.Popen([sys.executable, *arguments], start_new_session=True)  # noqa: S603
+    command = [sys.executable, *arguments]
+    return subprocess.Popen(command, start_new_session=True, preexec_fn=_end_with_parent())  # noqa: S603, PLW1509
+
+
+def _end_with_parent() -> Callable[[], None] | None:
+    """What a child does first so that it is asked to end when we are gone; None where no system call does that."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl  # looked up before the fork: a child must not load anything
+    return lambda: prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _await(url: str, name: str, processes: dict[str, subprocess.Popen[bytes]]) -> None:

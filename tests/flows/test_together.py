@@ -143,6 +143,28 @@ def test_a_source_is_visited_by_itself_when_its_cron_says_so(up: Up) -> None:
 def test_it_all_ends_with_one_signal(up: Up) -> None:
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(90) == 0
-    for address in (up.site, up.prefect):
-        with pytest.raises(httpx.TransportError):
-            httpx.get(address, timeout=5)
+    assert not answers(up.site)
+    assert not answers(up.prefect)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends the children of a process that was killed")
+def test_nothing_stays_when_it_is_killed(tmp_path: Path) -> None:
+    killed = Up(tmp_path)
+    try:
+        killed.wait("Ctrl-C stops all of it")
+    finally:
+        killed.process.kill()
+        killed.process.wait()
+    end = time.monotonic() + 60
+    for address in (killed.site, killed.prefect):
+        while answers(address):
+            assert time.monotonic() < end, f"{address} still answers"
+            time.sleep(0.5)
+
+
+def answers(address: str) -> bool:
+    try:
+        httpx.get(address, timeout=5)
+    except httpx.TransportError:
+        return False
+    return True

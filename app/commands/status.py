@@ -59,6 +59,7 @@ def status(as_json: JsonOption = False) -> None:
 
 def _index(archive: Archive, account: Status) -> str:
     """How the index stands: asked itself, since it may have been deleted, or be another than the catalogue knows."""
+    from app.terminal import counted
     from config.errors import IndexUnavailableError
 
     try:
@@ -66,7 +67,7 @@ def _index(archive: Archive, account: Status) -> str:
     except IndexUnavailableError as error:
         return str(error)
     if account.unindexed:
-        return f"lacks {account.unindexed:,} documents: the next ingest mends it"
+        return f"lacks {counted(account.unindexed, 'document')}: the next ingest mends it"
     if found != account.interventions:
         return f"has {found:,} of {account.interventions:,} interventions: `proceedings verify --repair` mends it"
     return "complete"
@@ -85,8 +86,9 @@ def _show(account: Status, index: str, sources: tuple[Account, ...]) -> None:
     if sources:
         console.print()
         for part in (_counts(sources), _visits(sources)):
-            console.print(part)
-            console.print()
+            if part.row_count:
+                console.print(part)
+                console.print()
     for source in sources:
         for line in _reasons(source):
             console.print(plain(line))

@@ -20,8 +20,6 @@ _names = (f"archive{number}" for number in itertools.count())
 def postgres() -> Iterator[PostgresServer]:
     """A real server for the whole session."""
     folder = programs()
-    if folder is None:
-        pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
     with running(folder) as server:
         yield server
 

@@ -193,8 +193,6 @@ class TestFaults:
     @pytest.mark.postgres
     def test_a_server_that_is_gone_and_comes_back(self, tmp_path: Path) -> None:
         folder = programs()
-        if folder is None:
-            pytest.skip("PostgreSQL is not installed (Debian: apt-get install postgresql)")
         with running(folder) as server:
             given = factory.settings(tmp_path, database_url=server.create("archive"))
             with Store.open(given) as store:
